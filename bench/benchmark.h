@@ -1,0 +1,61 @@
+// The four benchmarks. Each starts its servers anew in every round, in turn, so that all see the same
+// machine, and prints a Markdown table of the rounds' medians on standard output, progress on standard error.
+// They run in the calling thread and need the machine for themselves.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "bench/pub_sub_server.h"
+
+namespace rtp::bench {
+
+/// Whether all subscribers watch one key or each its own.
+enum class Audience { kOneKey, kEachItsOwn };
+
+struct FanoutOptions {
+  Setup setup;
+  std::vector<std::string> servers{"bare", "rtp", "nchan", "ws"};  // the first is the one compared with
+  std::size_t subscribers = 1000;
+  std::size_t publications = 300;  // to all subscribers each; the next when all have received the last
+  std::size_t rounds = 5;
+};
+
+/// Server CPU time per delivered frame of kPayloadBytes, for both audiences.
+[[nodiscard]] Result<void> run_fanout(const FanoutOptions& options);
+
+struct MemoryOptions {
+  Setup setup;
+  std::vector<std::string> servers{"bare", "rtp", "nchan", "ws"};
+  std::size_t connections = 15000;
+  std::size_t rounds = 3;
+};
+
+/// Growth of the server's resident memory per idle connection, for both audiences.
+[[nodiscard]] Result<void> run_memory(const MemoryOptions& options);
+
+struct PutItemOptions {
+  Setup setup;
+  std::vector<std::string> servers{"dynalite", "rtp"};  // the first is the one compared with
+  std::size_t connections = 64;
+  std::chrono::seconds warm_up{5};  // as long as a compiling runtime needs to reach its speed
+  std::chrono::seconds duration{5};
+  std::size_t rounds = 5;
+};
+
+/// PutItem requests per second through the DynamoDB endpoint, one in flight per connection.
+[[nodiscard]] Result<void> run_put_item(const PutItemOptions& options);
+
+struct LatencyOptions {
+  Setup setup;
+  std::vector<std::string> servers{"rtp"};
+  std::size_t writes = 2000;
+};
+
+/// From the send of one write to the receipt of its frame, beside one fdatasync in the same file system.
+[[nodiscard]] Result<void> run_latency(const LatencyOptions& options);
+
+}  // namespace rtp::bench

@@ -1,0 +1,37 @@
+// Counts the text frames in what a WebSocket server sends (RFC 6455 5.2). Reads headers only and skips the
+// payload: the load generator must cost less than the servers it measures. Unfragmented messages, as all
+// servers here send them; control frames are skipped.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace rtp::bench {
+
+class FrameCounter {
+ public:
+  /// Takes the next bytes of the stream, cut anywhere.
+  void feed(std::string_view bytes);
+
+  /// Text frames whose last byte has arrived.
+  [[nodiscard]] std::uint64_t frames() const { return frames_; }
+
+  /// Payload bytes of those and of the one arriving.
+  [[nodiscard]] std::uint64_t payload_bytes() const { return payload_bytes_; }
+
+ private:
+  /// Moves header bytes from `bytes`; true when the header is complete.
+  bool read_header(std::string_view& bytes);
+  void complete_frame();
+
+  static constexpr std::size_t kLongestHeader = 10;
+  std::array<std::uint8_t, kLongestHeader> header_{};
+  std::uint8_t header_size_ = 0;
+  std::uint64_t payload_left_ = 0;
+  std::uint64_t frames_ = 0;
+  std::uint64_t payload_bytes_ = 0;
+};
+
+}  // namespace rtp::bench

@@ -1,0 +1,172 @@
+#include "bench/subscriber_pool.h"
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+namespace rtp::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBufferSize = 262144;
+constexpr int kEventsAtOnce = 512;
+constexpr std::size_t kHandshakesAtOnce = 100;
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
+
+/// The key is the example of RFC 6455 1.3: a client which is not a browser needs no secret one.
+std::string handshake(const std::string& target) {
+  return fmt::format(
+      "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      target);
+}
+
+}  // namespace
+
+SubscriberPool::SubscriberPool(FileDescriptor epoll) : epoll_(std::move(epoll)), buffer_(kBufferSize) {}
+
+Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const std::string> targets) {
+  FileDescriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
+  if (epoll.number() < 0) {
+    return system_failure("epoll_create1");
+  }
+  SubscriberPool pool(std::move(epoll));
+  pool.subscribers_.reserve(targets.size());
+  auto deadline = Clock::now() + kSocketTimeout;
+  while (pool.open_ < targets.size()) {
+    const std::size_t open_before = pool.open_;
+    while (pool.size() < targets.size() && pool.size() - pool.open_ < kHandshakesAtOnce) {
+      RTP_CHECK(pool.start_handshake(port, targets[pool.size()]));
+    }
+    RTP_CHECK(pool.receive_ready());
+    if (pool.open_ > open_before) {
+      deadline = Clock::now() + kSocketTimeout;
+    } else if (Clock::now() > deadline) {
+      return fail(ErrorCode::kTimeout, fmt::format("{} of {} handshakes answered, then none for {} s",
+                                                   pool.open_, targets.size(), kSocketTimeout.count()));
+    }
+  }
+  return pool;
+}
+
+Result<void> SubscriberPool::start_handshake(std::uint16_t port, const std::string& target) {
+  RTP_TRY(FileDescriptor socket, connect_to(port));
+  RTP_CHECK(send_all(socket, handshake(target)));
+  RTP_CHECK(set_non_blocking(socket));
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+  event.data.u64 = subscribers_.size();
+  if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, socket.number(), &event) != 0) {
+    return system_failure("epoll_ctl");
+  }
+  Subscriber subscriber;
+  subscriber.socket = std::move(socket);
+  subscribers_.push_back(std::move(subscriber));
+  return {};
+}
+
+Result<void> SubscriberPool::await_each(std::uint64_t frames, std::size_t payload_bytes,
+                                        std::chrono::milliseconds timeout) {
+  const auto deadline = Clock::now() + timeout;
+  const std::uint64_t wanted = frames * size();
+  while (frames_ < wanted) {
+    RTP_CHECK(receive_ready());
+    if (Clock::now() > deadline) {
+      return fail(ErrorCode::kTimeout,
+                  fmt::format("{} of {} frames arrived within {} ms", frames_, wanted, timeout.count()));
+    }
+  }
+  return check_each(frames, payload_bytes);
+}
+
+Result<void> SubscriberPool::check_each(std::uint64_t frames, std::size_t payload_bytes) const {
+  for (const Subscriber& subscriber : subscribers_) {
+    const std::uint64_t received = subscriber.counter.frames() - subscriber.frames_before;
+    if (received != frames) {
+      return fail(ErrorCode::kInternal, fmt::format("a subscriber received {} frames instead of {}: lost, "
+                                                    "doubled or sent to another",
+                                                    received, frames));
+    }
+  }
+  if (payload_bytes_ != frames_ * payload_bytes) {
+    return fail(ErrorCode::kInternal, fmt::format("{} frames hold {} bytes instead of {} each", frames_,
+                                                  payload_bytes_, payload_bytes));
+  }
+  return {};
+}
+
+Result<void> SubscriberPool::receive_for(std::chrono::milliseconds duration) {
+  for (const auto deadline = Clock::now() + duration; Clock::now() < deadline;) {
+    RTP_CHECK(receive_ready());
+  }
+  return {};
+}
+
+void SubscriberPool::forget() {
+  for (Subscriber& subscriber : subscribers_) {
+    subscriber.frames_before = subscriber.counter.frames();
+  }
+  frames_ = 0;
+  payload_bytes_ = 0;
+}
+
+Result<void> SubscriberPool::receive_ready() {
+  std::array<epoll_event, kEventsAtOnce> events;
+  const int ready = ::epoll_wait(epoll_.number(), events.data(), kEventsAtOnce, 0);
+  if (ready < 0 && errno != EINTR) {
+    return system_failure("epoll_wait");
+  }
+  for (int i = 0; i < ready; ++i) {
+    RTP_CHECK(receive(subscribers_[events.at(static_cast<std::size_t>(i)).data.u64]));
+  }
+  return {};
+}
+
+Result<void> SubscriberPool::receive(Subscriber& subscriber) {
+  while (true) {
+    const ssize_t received = ::recv(subscriber.socket.number(), buffer_.data(), buffer_.size(), 0);
+    if (received == 0) {
+      return fail(ErrorCode::kUnavailable, "the server closed a subscriber's connection");
+    }
+    if (received < 0) {
+      return errno == EAGAIN ? Result<void>() : system_failure("a subscriber's connection");
+    }
+    const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(received));
+    RTP_CHECK(take(subscriber, bytes));
+    // Less than the buffer holds: the socket is empty, and what comes later is a new edge (epoll(7)).
+    if (bytes.size() < buffer_.size()) {
+      return {};
+    }
+  }
+}
+
+Result<void> SubscriberPool::take(Subscriber& subscriber, std::string_view bytes) {
+  if (!subscriber.open) {
+    subscriber.answer += bytes;
+    const std::size_t end = subscriber.answer.find(kHeadEnd);
+    if (end == std::string::npos) {
+      return {};
+    }
+    if (!subscriber.answer.starts_with("HTTP/1.1 101")) {
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("a handshake was answered with {}", subscriber.answer));
+    }
+    subscriber.open = true;
+    ++open_;
+    const std::string answer = std::exchange(subscriber.answer, {});
+    return take(subscriber, std::string_view(answer).substr(end + kHeadEnd.size()));
+  }
+  const std::uint64_t frames_before = subscriber.counter.frames();
+  const std::uint64_t bytes_before = subscriber.counter.payload_bytes();
+  subscriber.counter.feed(bytes);
+  frames_ += subscriber.counter.frames() - frames_before;
+  payload_bytes_ += subscriber.counter.payload_bytes() - bytes_before;
+  return {};
+}
+
+}  // namespace rtp::bench

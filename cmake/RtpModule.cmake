@@ -1,0 +1,32 @@
+include(GoogleTest)
+
+# rtp_module(NAME USES module... LIBRARIES target...)
+#
+# One folder of src/ as one library: every x.cpp is compiled into it, every x_test.cpp into the test
+# program NAME_test. USES are the only modules whose headers it may include; tests/layers checks that
+# declaration against each #include.
+function(rtp_module NAME)
+  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+  if(sources)
+    add_library(rtp_${NAME} STATIC ${sources})
+    set(visibility PUBLIC)
+    target_link_libraries(rtp_${NAME} PRIVATE rtp_flags)
+  else()
+    add_library(rtp_${NAME} INTERFACE)
+    set(visibility INTERFACE)
+  endif()
+  target_include_directories(rtp_${NAME} ${visibility} "${PROJECT_SOURCE_DIR}/src")
+  list(TRANSFORM ARG_USES PREPEND rtp_ OUTPUT_VARIABLE modules)
+  target_link_libraries(rtp_${NAME} ${visibility} ${modules} ${ARG_LIBRARIES})
+
+  if(tests)
+    add_executable(${NAME}_test ${tests})
+    target_link_libraries(${NAME}_test PRIVATE rtp_${NAME} rtp_flags GTest::gmock_main ${ARG_TEST_LIBRARIES})
+    gtest_discover_tests(${NAME}_test TEST_PREFIX "${NAME}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()

@@ -1,0 +1,26 @@
+# Language level, warnings and sanitizers of every target of the project.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+option(RTP_BENCH "Build the benchmarks" OFF)
+option(RTP_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+set(RTP_SANITIZE "" CACHE STRING "Value of -fsanitize= for all targets, e.g. address,undefined")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+add_library(rtp_flags INTERFACE)
+target_compile_options(rtp_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+# g++ 12 sees uninitialised and overlapping memory in the moves of std::expected, std::variant and std::string
+# where there is none (GCC bugs 105562, 105329).
+target_compile_options(rtp_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>)
+if(RTP_SANITIZE)
+  add_compile_options(-fsanitize=${RTP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${RTP_SANITIZE})
+endif()

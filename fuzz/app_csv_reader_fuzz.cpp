@@ -1,0 +1,49 @@
+// Any bytes as CSV, whole and in two pieces: both ways read the same rows or fail with the same error.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "app/csv_reader.h"
+
+namespace {
+
+struct Outcome {
+  std::vector<rtp::app::CsvRow> rows;
+  std::optional<rtp::Error> error;
+
+  bool operator==(const Outcome&) const = default;
+};
+
+Outcome read(std::string_view first, std::string_view second) {
+  Outcome outcome;
+  rtp::app::CsvReader reader([&outcome](rtp::app::CsvRow row) { outcome.rows.push_back(std::move(row)); });
+  auto result = reader.push(first);
+  if (result) {
+    result = reader.push(second);
+  }
+  if (result) {
+    result = reader.finish();
+  }
+  if (!result) {
+    outcome.error = result.error();
+  }
+  return outcome;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) {
+    return 0;
+  }
+  // The first byte says where to cut the others.
+  const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
+  const std::size_t cut = text.empty() ? 0 : data[0] % text.size();
+  if (read(text, "") != read(text.substr(0, cut), text.substr(cut))) {
+    std::abort();
+  }
+  return 0;
+}

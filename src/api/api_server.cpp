@@ -1,0 +1,76 @@
+#include "api/api_server.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "api/http_errors.h"
+#include "base/url.h"
+
+namespace rtp::api {
+namespace {
+
+namespace http = boost::beast::http;
+
+net::HttpResponse text(http::status status, std::string body) {
+  return {.status = status, .content_type = "text/plain", .body = std::move(body), .headers = {}};
+}
+
+net::HttpResponse refuse(http::status status, std::string_view reason) { return json_message(status, reason); }
+
+bool is_read(const net::HttpRequest& request) {
+  return request.method == http::verb::get || request.method == http::verb::head;
+}
+
+}  // namespace
+
+ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables)
+    : tables_(tables), dynamodb_(tables), items_(tables, options.real_time_item_key) {}
+
+Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, tables::Tables& tables,
+                                                     std::vector<net::EventLoop*> loops) {
+  std::unique_ptr<ApiServer> server(new ApiServer(options, tables));
+  net::HttpServerOptions http_options;
+  http_options.endpoint = options.endpoint;
+  RTP_TRY(server->server_,
+          net::HttpServer::listen(
+              http_options, std::move(loops),
+              [self = server.get()](const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) {
+                self->handle(request, exchange);
+              },
+              refuse));
+  return server;
+}
+
+net::HttpResponse ApiServer::readiness() const {
+  if (const Result<void> health = tables_.health(); !health) {
+    return text(http::status::service_unavailable, fmt::format("not ready: {}\n", health.error().message));
+  }
+  return text(http::status::ok, "ready\n");
+}
+
+void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const {
+  const std::string_view path = split_target(request.target).path;
+  if (path == "/") {
+    if (request.method == http::verb::post) {
+      dynamodb_.handle(request, exchange);
+    } else if (is_read(request)) {
+      exchange->reply(text(http::status::ok, fmt::format("healthy: {} \n", endpoint().to_string())));
+    } else {
+      exchange->reply(json_message(http::status::method_not_allowed, "POST DynamoDB requests to this path"));
+    }
+  } else if (path == "/items" || path.starts_with("/items/")) {
+    items_.handle(request, exchange);
+  } else if (path == "/healthz" && is_read(request)) {
+    exchange->reply(text(http::status::ok, "alive\n"));
+  } else if (path == "/readyz" && is_read(request)) {
+    exchange->reply(readiness());
+  } else {
+    exchange->reply(json_message(
+        http::status::not_found,
+        fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the items, /healthz and /readyz the health", path)));
+  }
+}
+
+}  // namespace rtp::api

@@ -1,0 +1,46 @@
+// The api port: writers and operators. Routes a request to the DynamoDB endpoint, the items or the health
+// answers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/dynamodb_endpoint.h"
+#include "api/items_endpoint.h"
+#include "net/event_loop.h"
+#include "net/http_server.h"
+#include "tables/tables.h"
+
+namespace rtp::api {
+
+struct ApiOptions {
+  net::Endpoint endpoint;
+  std::string real_time_item_key = "vehicleId";
+};
+
+class ApiServer {
+ public:
+  /// Binds; errors as net::HttpServer::listen. `tables` and `loops` outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<ApiServer>> listen(const ApiOptions& options, tables::Tables& tables,
+                                                                 std::vector<net::EventLoop*> loops);
+
+  /// Starts accepting. Once.
+  void start() { server_->start(); }
+  /// Requests under way are still answered. Idempotent.
+  void stop_accepting() { server_->stop_accepting(); }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return server_->endpoint(); }
+
+ private:
+  ApiServer(const ApiOptions& options, tables::Tables& tables);
+
+  void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+  [[nodiscard]] net::HttpResponse readiness() const;
+
+  tables::Tables& tables_;
+  DynamodbEndpoint dynamodb_;
+  ItemsEndpoint items_;
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+}  // namespace rtp::api

@@ -1,0 +1,200 @@
+#include "api/dynamodb_endpoint.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+
+namespace rtp::api {
+namespace {
+
+namespace http = boost::beast::http;
+using dynamodb::ErrorAnswer;
+using dynamodb::WriteOutcome;
+using Exchange = std::shared_ptr<net::HttpExchange>;
+
+constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
+constexpr std::string_view kJson = "application/json";
+
+/// Answers in the content type of the request, as DynamoDB does.
+class Reply {
+ public:
+  Reply(Exchange exchange, std::string_view content_type)
+      : exchange_(std::move(exchange)), content_type_(content_type) {}
+
+  void ok(std::string body) const { exchange_->reply(dynamodb_response(200, std::move(body), content_type_)); }
+  void error(ErrorAnswer answer) const {
+    exchange_->reply(dynamodb_response(answer.http_status, std::move(answer.body), content_type_));
+  }
+  void error(const Error& error_value) const { error(dynamodb::serialize_error(error_value)); }
+
+ private:
+  Exchange exchange_;
+  std::string_view content_type_;  // one of the constants above
+};
+
+/// Runs each request and answers, at once for a read, on the writer thread for a write.
+class Dispatch {
+ public:
+  Dispatch(tables::Tables& tables, Reply reply) : tables_(tables), reply_(std::move(reply)) {}
+
+  void operator()(dynamodb::PutItemRequest request) {
+    auto done = write_done(request);
+    tables_.put_item(std::move(request), std::move(done));
+  }
+  void operator()(dynamodb::UpdateItemRequest request) {
+    auto done = write_done(request);
+    tables_.update_item(std::move(request), std::move(done));
+  }
+  void operator()(dynamodb::DeleteItemRequest request) {
+    auto done = write_done(request);
+    tables_.delete_item(std::move(request), std::move(done));
+  }
+
+  void operator()(dynamodb::BatchWriteItemRequest request) {
+    std::vector<std::string> table_names;
+    for (const dynamodb::BatchWrite& write : request.writes) {
+      table_names.push_back(write.table_name);
+    }
+    const auto capacity = request.capacity;
+    tables_.batch_write_item(std::move(request), [reply = reply_, names = std::move(table_names), capacity](
+                                                     const Result<std::vector<WriteOutcome>>& outcomes) {
+      if (!outcomes) {
+        reply.error(outcomes.error());
+        return;
+      }
+      std::map<std::string, double> units;
+      for (std::size_t i = 0; i < outcomes->size(); ++i) {
+        units[names[i]] += (*outcomes)[i].write_units;
+      }
+      reply.ok(dynamodb::serialize_batch_write(units, capacity));
+    });
+  }
+
+  void operator()(const dynamodb::GetItemRequest& request) const {
+    const auto read = tables_.get_item(request);
+    if (!read) {
+      reply_.error(read.error());
+    } else {
+      reply_.ok(dynamodb::serialize_get(read->item, read->read_units, request.table_name, request.capacity));
+    }
+  }
+
+  void operator()(const dynamodb::BatchGetItemRequest& request) const {
+    const auto read = tables_.batch_get_item(request);
+    if (!read) {
+      reply_.error(read.error());
+    } else {
+      reply_.ok(dynamodb::serialize_batch_get(read->items, read->read_units, request.capacity));
+    }
+  }
+
+  void operator()(const dynamodb::QueryRequest& request) const { page(tables_.query(request), request.page); }
+  void operator()(const dynamodb::ScanRequest& request) const { page(tables_.scan(request), request.page); }
+
+  void operator()(dynamodb::CreateTableRequest request) {
+    tables_.create_table(std::move(request), table_done("TableDescription"));
+  }
+  void operator()(dynamodb::DeleteTableRequest request) {
+    tables_.delete_table(std::move(request), table_done("TableDescription"));
+  }
+  void operator()(const dynamodb::DescribeTableRequest& request) const {
+    table_done("Table")(tables_.describe_table(request.table_name));
+  }
+  void operator()(const dynamodb::ListTablesRequest& request) const {
+    const auto listed = tables_.list_tables(request);
+    reply_.ok(dynamodb::serialize_table_names(listed.names, listed.last_evaluated));
+  }
+
+ private:
+  template <typename Request>
+  [[nodiscard]] tables::Done<WriteOutcome> write_done(const Request& request) const {
+    return [reply = reply_, table_name = request.table_name,
+            capacity = request.capacity](const Result<WriteOutcome>& outcome) {
+      if (!outcome) {
+        reply.error(outcome.error());
+      } else if (outcome->kind == WriteOutcome::Kind::kConditionFailed) {
+        reply.error(dynamodb::serialize_condition_failure(outcome->attributes));
+      } else {
+        reply.ok(dynamodb::serialize_write(*outcome, table_name, capacity));
+      }
+    };
+  }
+
+  [[nodiscard]] tables::Done<dynamodb::TableDescription> table_done(std::string_view member) const {
+    return [reply = reply_, member](const Result<dynamodb::TableDescription>& description) {
+      if (!description) {
+        reply.error(description.error());
+      } else {
+        reply.ok(dynamodb::serialize_table(member, *description));
+      }
+    };
+  }
+
+  void page(const Result<dynamodb::ItemPage>& result, const dynamodb::ReadPage& request) const {
+    if (!result) {
+      reply_.error(result.error());
+    } else {
+      reply_.ok(dynamodb::serialize_page(*result, request));
+    }
+  }
+
+  tables::Tables& tables_;
+  Reply reply_;
+};
+
+/// The protocol of a Content-Type header, its parameters ignored; empty when it is not one of ours.
+std::string_view protocol_of(std::string_view content_type) {
+  content_type = content_type.substr(0, content_type.find(';'));
+  for (const std::string_view known : {kJson10, kJson}) {
+    if (content_type == known) {
+      return known;
+    }
+  }
+  return {};
+}
+
+std::string crc32_of(std::string_view body) {
+  const uLong crc = ::crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size());
+  return std::to_string(crc);
+}
+
+}  // namespace
+
+net::HttpResponse dynamodb_response(int http_status, std::string body, std::string_view content_type) {
+  net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(http_status)),
+                             .content_type = std::string(content_type),
+                             .body = std::move(body),
+                             .headers = {}};
+  response.headers.emplace_back("x-amzn-RequestId", make_request_id());
+  response.headers.emplace_back("x-amz-crc32", crc32_of(response.body));
+  return response;
+}
+
+void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
+  const std::string_view content_type = protocol_of(std::string_view(request.headers["Content-Type"]));
+  if (content_type.empty()) {
+    exchange->reply(dynamodb_response(404, "<UnknownOperationException/>\n", {}));
+    return;
+  }
+  const Reply reply(exchange, content_type);
+  const std::string_view target(request.headers["X-Amz-Target"]);
+  if (!target.starts_with(kTargetPrefix)) {
+    reply.error({ErrorCode::kUnsupported, fmt::format("X-Amz-Target '{}' is not an operation of {}*", target, kTargetPrefix)});
+    return;
+  }
+  Result<dynamodb::Request> parsed = dynamodb::parse_request(target.substr(kTargetPrefix.size()), request.body);
+  if (!parsed) {
+    reply.error(parsed.error());
+    return;
+  }
+  std::visit(Dispatch(tables_, reply), std::move(*parsed));
+}
+
+}  // namespace rtp::api

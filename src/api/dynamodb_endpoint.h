@@ -1,0 +1,30 @@
+// The DynamoDB endpoint: POST / in the JSON 1.0 protocol. Wire and dispatch only; what the operations mean is
+// the tables' affair.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "dynamodb/requests.h"
+#include "net/http_server.h"
+#include "tables/tables.h"
+
+namespace rtp::api {
+
+/// Thread-safe. `tables` outlives it.
+class DynamodbEndpoint {
+ public:
+  explicit DynamodbEndpoint(tables::Tables& tables) : tables_(tables) {}
+
+  /// REQUIRES: the request is a POST.
+  void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+
+ private:
+  tables::Tables& tables_;
+};
+
+/// An answer with the headers that DynamoDB sends with each: request id and CRC32 of the body.
+[[nodiscard]] net::HttpResponse dynamodb_response(int http_status, std::string body, std::string_view content_type);
+
+}  // namespace rtp::api

@@ -1,0 +1,53 @@
+#include "api/http_errors.h"
+
+#include "dynamodb/wire_json.h"
+
+namespace rtp::api {
+
+using boost::beast::http::status;
+
+status http_status(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kMalformed:
+      return status::bad_request;
+    case ErrorCode::kNotFound:
+      return status::not_found;
+    case ErrorCode::kAlreadyExists:
+      return status::conflict;
+    case ErrorCode::kConditionFailed:
+      return status::precondition_failed;
+    case ErrorCode::kGone:
+      return status::gone;
+    case ErrorCode::kUnauthenticated:
+      return status::unauthorized;
+    case ErrorCode::kPermissionDenied:
+      return status::forbidden;
+    case ErrorCode::kTooLarge:
+      return status::payload_too_large;
+    case ErrorCode::kThrottled:
+      return status::too_many_requests;
+    case ErrorCode::kUnavailable:
+      return status::service_unavailable;
+    case ErrorCode::kTimeout:
+      return status::gateway_timeout;
+    case ErrorCode::kUnsupported:
+      return status::method_not_allowed;
+    case ErrorCode::kCorrupt:
+    case ErrorCode::kInternal:
+      return status::internal_server_error;
+  }
+  return status::internal_server_error;
+}
+
+net::HttpResponse json_message(status status, std::string_view text) {
+  net::HttpResponse response{.status = status, .content_type = "application/json", .body = {}, .headers = {}};
+  response.body = R"({"message":)";
+  dynamodb::append_json_string(response.body, text);
+  response.body += "}\n";
+  return response;
+}
+
+net::HttpResponse error_response(const Error& error) { return json_message(http_status(error.code), error.message); }
+
+}  // namespace rtp::api

@@ -1,0 +1,95 @@
+#include "app/api_client.h"
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include "base/url.h"
+
+namespace rtp::app {
+namespace {
+
+ErrorCode code_of_status(int status) {
+  switch (status) {
+    case 401:
+      return ErrorCode::kUnauthenticated;
+    case 403:
+      return ErrorCode::kPermissionDenied;
+    case 404:
+      return ErrorCode::kNotFound;
+    case 408:
+    case 504:
+      return ErrorCode::kTimeout;
+    case 409:
+      return ErrorCode::kAlreadyExists;
+    case 412:
+      return ErrorCode::kConditionFailed;
+    case 413:
+      return ErrorCode::kTooLarge;
+    case 429:
+      return ErrorCode::kThrottled;
+    case 501:
+      return ErrorCode::kUnsupported;
+    case 502:
+    case 503:
+      return ErrorCode::kUnavailable;
+    default:
+      return status < 500 ? ErrorCode::kInvalidArgument : ErrorCode::kInternal;
+  }
+}
+
+std::string message_of(std::string_view body) {
+  boost::system::error_code error;
+  const auto json = boost::json::parse({body.data(), body.size()}, error);
+  if (!error && json.is_object()) {
+    for (const char* member : {"message", "Message"}) {
+      if (const auto* message = json.get_object().if_contains(member);
+          message != nullptr && message->is_string()) {
+        return std::string(message->get_string().c_str());
+      }
+    }
+  }
+  const auto end = body.find_last_not_of(" \r\n");
+  return std::string(body.substr(0, end + 1));
+}
+
+}  // namespace
+
+Error error_from_answer(int status, std::string_view body) {
+  std::string message = message_of(body);
+  if (message.empty()) {
+    message = fmt::format("the answer has HTTP status {} and no body", status);
+  }
+  return {code_of_status(status), std::move(message)};
+}
+
+Result<std::string> ApiClient::call(std::string_view method, std::string_view target, const Headers& headers,
+                                    std::string_view body) {
+  RTP_TRY(auto answer, client_.request(method, target, headers, body));
+  if (answer.status >= 400) {
+    return std::unexpected(error_from_answer(answer.status, answer.body));
+  }
+  return std::move(answer.body);
+}
+
+Result<void> ApiClient::put_item(std::string_view id, std::string_view json) {
+  RTP_CHECK(call("PUT", "/items/" + percent_encode(id), {{"Content-Type", "application/json"}}, json));
+  return {};
+}
+
+Result<std::string> ApiClient::get_item(std::string_view id) {
+  return call("GET", "/items/" + percent_encode(id), {}, "");
+}
+
+Result<void> ApiClient::post_items(std::string_view ndjson) {
+  RTP_CHECK(call("POST", "/items", {{"Content-Type", "application/x-ndjson"}}, ndjson));
+  return {};
+}
+
+Result<std::string> ApiClient::dynamodb(std::string_view operation, std::string_view body) {
+  return call("POST", "/",
+              {{"Content-Type", "application/x-amz-json-1.0"},
+               {"X-Amz-Target", fmt::format("DynamoDB_20120810.{}", operation)}},
+              body);
+}
+
+}  // namespace rtp::app

@@ -1,0 +1,43 @@
+// The api of a running platform as the command line uses it: items REST and the DynamoDB endpoint. Blocking;
+// not thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "net/http_client.h"
+
+namespace rtp::app {
+
+/// Errors of all calls: the platform's own message under the code of its HTTP status; kUnavailable, naming
+/// the endpoint, when nothing answers there.
+class ApiClient {
+ public:
+  explicit ApiClient(const net::Endpoint& endpoint) : client_(endpoint) {}
+
+  /// Writes the JSON object `json` as item `id`.
+  [[nodiscard]] Result<void> put_item(std::string_view id, std::string_view json);
+
+  /// The item as plain JSON; kNotFound when there is none.
+  [[nodiscard]] Result<std::string> get_item(std::string_view id);
+
+  /// Writes items, one JSON object with its key attribute per line.
+  [[nodiscard]] Result<void> post_items(std::string_view ndjson);
+
+  /// One operation of the DynamoDB API ("PutItem"): its answer's body.
+  [[nodiscard]] Result<std::string> dynamodb(std::string_view operation, std::string_view body);
+
+ private:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  [[nodiscard]] Result<std::string> call(std::string_view method, std::string_view target,
+                                         const Headers& headers, std::string_view body);
+
+  net::HttpClient client_;
+};
+
+/// The error that an answer with a status of 400 and above stands for; its message is that of the JSON body
+/// (`message`), or the body itself.
+[[nodiscard]] Error error_from_answer(int status, std::string_view body);
+
+}  // namespace rtp::app

@@ -1,0 +1,130 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/config_file.h"
+#include "app/settings.h"
+
+namespace rtp::app {
+namespace {
+
+constexpr std::string_view kDefaultEnvironment = "default";
+
+/// Absent when the file does not exist and need not.
+Result<std::optional<std::string>> read_file(const ConfigInputs& inputs) {
+  std::ifstream file(inputs.file);
+  if (!file) {
+    const int error = errno;
+    if (error == ENOENT && !inputs.file_required) {
+      return std::nullopt;
+    }
+    return fail(ErrorCode::kNotFound,
+                fmt::format("configuration file {} cannot be read: {}", inputs.file.string(),
+                            std::generic_category().message(error)));
+  }
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (file.bad() || std::filesystem::is_directory(inputs.file)) {
+    return fail(ErrorCode::kNotFound,
+                fmt::format("configuration file {} cannot be read: it is no file", inputs.file.string()));
+  }
+  return text;
+}
+
+Result<void> apply_table(LoadedConfig& config, const FileTable& table) {
+  for (const FileEntry& entry : table.entries) {
+    RTP_CHECK(apply_setting(config.values, *entry.setting, entry.text, entry.place));
+    config.sources[entry.setting->name] = fmt::format("{} [{}]", entry.place, table.environment);
+  }
+  return {};
+}
+
+Error no_such_environment(const ConfigInputs& inputs, const std::vector<FileTable>& tables) {
+  std::string known;
+  for (const FileTable& table : tables) {
+    known += fmt::format(" [{}]", table.environment);
+  }
+  return {ErrorCode::kInvalidArgument, fmt::format("{} has no table [{}]; it has{}", inputs.file.string(),
+                                                   inputs.environment, known.empty() ? " none" : known)};
+}
+
+/// Applies [default], then the chosen table; the others are checked as well.
+Result<void> apply_tables(LoadedConfig& config, const ConfigInputs& inputs,
+                          const std::vector<FileTable>& tables) {
+  LoadedConfig unused;
+  for (const FileTable& table : tables) {
+    RTP_CHECK(apply_table(table.environment == kDefaultEnvironment ? config : unused, table));
+  }
+  if (inputs.environment == kDefaultEnvironment) {
+    return {};
+  }
+  const auto chosen = std::ranges::find(tables, inputs.environment, &FileTable::environment);
+  if (chosen == tables.end()) {
+    return std::unexpected(no_such_environment(inputs, tables));
+  }
+  return apply_table(config, *chosen);
+}
+
+Result<void> apply_file(LoadedConfig& config, const ConfigInputs& inputs) {
+  RTP_TRY(const auto text, read_file(inputs));
+  std::vector<FileTable> tables;
+  if (text) {
+    RTP_TRY(tables, parse_config_file(*text, inputs.file.string()));
+  }
+  return apply_tables(config, inputs, tables);
+}
+
+Result<void> apply_variables(LoadedConfig& config, const ConfigInputs& inputs) {
+  if (!inputs.variable) {
+    return {};
+  }
+  for (const Setting& setting : settings()) {
+    if (const auto text = inputs.variable(setting.variable)) {
+      RTP_CHECK(apply_setting(config.values, setting, *text, setting.variable));
+      config.sources[setting.name] = setting.variable;
+    }
+  }
+  return {};
+}
+
+Result<void> apply_flags(LoadedConfig& config, const ConfigInputs& inputs) {
+  for (const Setting& setting : settings()) {
+    if (const auto flag = inputs.flags.find(setting.name); flag != inputs.flags.end()) {
+      const std::string name = flag_name(setting);
+      RTP_CHECK(apply_setting(config.values, setting, flag->second, name));
+      config.sources[setting.name] = name;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
+  LoadedConfig config;
+  for (const Setting& setting : settings()) {
+    config.sources[setting.name] = "default";
+  }
+  RTP_CHECK(apply_file(config, inputs));
+  RTP_CHECK(apply_variables(config, inputs));
+  RTP_CHECK(apply_flags(config, inputs));
+  return config;
+}
+
+std::string print_config(const LoadedConfig& config) {
+  std::string out;
+  for (const Setting& setting : settings()) {
+    const std::string value = setting.print(config.values);
+    const std::string shown = setting.kind == Setting::Kind::kText ? fmt::format("\"{}\"", value) : value;
+    out += fmt::format("{:<18} = {:<20}  # {}\n", setting.name, shown, config.sources.at(setting.name));
+  }
+  return out;
+}
+
+}  // namespace rtp::app

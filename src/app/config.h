@@ -1,0 +1,58 @@
+// The configuration of the platform: values, and where each came from. Sources in order, later wins:
+// defaults, rtp.toml ([default], then the table of the chosen environment), environment variables, flags.
+// Values only; nothing here opens a port or a directory.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "functions/function_config.h"
+#include "net/endpoint.h"
+#include "tables/storage.h"
+
+namespace rtp::app {
+
+struct Config {
+  net::Endpoint gateway{"127.0.0.1", 8080};
+  net::Endpoint api{"127.0.0.1", 8000};
+  std::string data_dir = "data";
+  std::string stage = "develop";
+  std::string real_time_item_key = "vehicleId";
+  bool is_query_param = true;  // false: the key comes in a header
+  functions::PayloadFormat payload_format = functions::PayloadFormat::kJson;
+  tables::Durability durability = tables::Durability::kDurable;
+  unsigned shards = 0;  // gateway threads; 0: one per core
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+/// Where load_config() looks.
+struct ConfigInputs {
+  std::filesystem::path file = "rtp.toml";
+  bool file_required = false;           // false: a missing file is no error
+  std::string environment = "default";  // the table of the file that wins over [default]
+  /// The value of an environment variable, absent where it is not set.
+  std::function<std::optional<std::string>(const char* name)> variable;
+  std::map<std::string, std::string, std::less<>> flags;  // by the name of the setting
+};
+
+struct LoadedConfig {
+  Config values;
+  /// By the name of the setting: "default", "rtp.toml:3 [prod]", "REAL_TIME_ITEM_KEY" or "--stage".
+  std::map<std::string_view, std::string> sources;
+};
+
+/// Errors: kInvalidArgument, naming the place (file and line, variable or flag), the value and what is
+/// allowed; kMalformed for a file that is not TOML; kNotFound for a required file, or an environment that has
+/// no table.
+[[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
+
+/// One line per setting: its name and value as rtp.toml has them, and its source as a comment.
+[[nodiscard]] std::string print_config(const LoadedConfig& config);
+
+}  // namespace rtp::app

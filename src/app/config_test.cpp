@@ -1,0 +1,187 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "app/settings.h"
+
+namespace rtp::app {
+namespace {
+
+using testing::HasSubstr;
+
+class ConfigTest : public testing::Test {
+ protected:
+  ConfigTest() {
+    std::filesystem::create_directories(directory_);
+    inputs_.file = directory_ / "rtp.toml";
+    inputs_.variable = [this](const char* name) -> std::optional<std::string> {
+      const auto found = variables_.find(name);
+      return found == variables_.end() ? std::nullopt : std::optional(found->second);
+    };
+  }
+  ~ConfigTest() override { std::filesystem::remove_all(directory_); }
+
+  void write_file(std::string_view text) { std::ofstream(inputs_.file) << text; }
+
+  [[nodiscard]] LoadedConfig loaded() const {
+    auto config = load_config(inputs_);
+    EXPECT_TRUE(config.has_value()) << config.error().message;
+    return config.value_or(LoadedConfig{});
+  }
+
+  [[nodiscard]] Error refused() const {
+    const auto config = load_config(inputs_);
+    EXPECT_FALSE(config.has_value());
+    return config ? Error{} : config.error();
+  }
+
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("rtp_config_test." + std::to_string(getpid()));
+  ConfigInputs inputs_;
+  std::map<std::string, std::string, std::less<>> variables_;
+};
+
+TEST_F(ConfigTest, HasDefaultsForEverything) {
+  const auto config = loaded();
+  EXPECT_EQ(config.values.gateway.to_string(), "127.0.0.1:8080");
+  EXPECT_EQ(config.values.api.to_string(), "127.0.0.1:8000");
+  EXPECT_EQ(config.values.data_dir, "data");
+  EXPECT_EQ(config.values.stage, "develop");
+  EXPECT_EQ(config.values.real_time_item_key, "vehicleId");
+  EXPECT_TRUE(config.values.is_query_param);
+  for (const Setting& setting : settings()) {
+    EXPECT_EQ(config.sources.at(setting.name), "default") << setting.name;
+  }
+}
+
+TEST_F(ConfigTest, LaterSourcesWin) {
+  write_file(
+      "[default]\nstage = \"one\"\nshards = 1\napi = \"127.0.0.1:1\"\ndata_dir = \"d\"\n"
+      "[prod]\nstage = \"two\"\nshards = 2\napi = \"127.0.0.1:2\"\n[test]\nstage = \"other\"\n");
+  inputs_.environment = "prod";
+  variables_ = {{"RTP_SHARDS", "3"}, {"RTP_API", "127.0.0.1:3"}, {"REAL_TIME_ITEM_KEY", "deviceId"}};
+  inputs_.flags = {{"api", "127.0.0.1:4"}};
+  const auto config = loaded();
+  EXPECT_EQ(config.values.data_dir, "d");
+  EXPECT_EQ(config.sources.at("data_dir"), inputs_.file.string() + ":5 [default]");
+  EXPECT_EQ(config.values.stage, "two");
+  EXPECT_EQ(config.sources.at("stage"), inputs_.file.string() + ":7 [prod]");
+  EXPECT_EQ(config.values.shards, 3U);
+  EXPECT_EQ(config.sources.at("shards"), "RTP_SHARDS");
+  EXPECT_EQ(config.values.real_time_item_key, "deviceId");
+  EXPECT_EQ(config.sources.at("real_time_item_key"), "REAL_TIME_ITEM_KEY");
+  EXPECT_EQ(config.values.api.port, 4);
+  EXPECT_EQ(config.sources.at("api"), "--api");
+}
+
+TEST_F(ConfigTest, UsesTheNamesOfTheFunctionsEnvironment) {
+  variables_ = {{"REAL_TIME_ITEM_KEY", "k"}, {"IS_QUERY_PARAM", "false"}, {"PAYLOAD_FORMAT", "dynamodb"}};
+  const auto config = loaded();
+  EXPECT_EQ(config.values.real_time_item_key, "k");
+  EXPECT_FALSE(config.values.is_query_param);
+  EXPECT_EQ(config.values.payload_format, functions::PayloadFormat::kDynamodb);
+}
+
+TEST_F(ConfigTest, SuggestsTheNearestSetting) {
+  write_file("[default]\n\nreal_time_itemkey = \"x\"\n");
+  const auto error = refused();
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
+  EXPECT_THAT(error.message, HasSubstr("rtp.toml:3: "));
+  EXPECT_THAT(error.message, HasSubstr("\"real_time_itemkey\", did you mean \"real_time_item_key\"?"));
+}
+
+TEST_F(ConfigTest, ChecksTheTablesThatAreNotChosen) {
+  write_file("[default]\n[prod]\nstge = \"x\"\n");
+  EXPECT_THAT(refused().message, HasSubstr("did you mean \"stage\"?"));
+}
+
+TEST_F(ConfigTest, NamesLineValueAndAllowedValues) {
+  const std::array<std::pair<std::string_view, std::string_view>, 7> cases = {{
+      {"shards = \"4\"", ":2: \"4\" is no value for shards: give a number without quotes"},
+      {"shards = 999", ":2: \"999\" is no value for shards: give a whole number from 0"},
+      {"stage = \"a/b\"", ":2: \"a/b\" is no value for stage: give 1 to 128 letters"},
+      {"stage = true", ":2: true is no value for stage: give a string in quotes"},
+      {"is_query_param = \"yes\"", ":2: \"yes\" is no value for is_query_param: give true or false"},
+      {"gateway = \"8080\"", ":2: \"8080\" is no value for gateway: give HOST:PORT"},
+      {"payload_format = [1]", ":2: an array is no value for payload_format"},
+  }};
+  for (const auto& [line, message] : cases) {
+    write_file("[default]\n" + std::string(line) + "\n");
+    EXPECT_THAT(refused().message, HasSubstr(message)) << line;
+  }
+}
+
+TEST_F(ConfigTest, NamesTheVariableAndTheFlagOfAWrongValue) {
+  variables_ = {{"RTP_DURABILITY", "maybe"}};
+  EXPECT_EQ(refused().message, "RTP_DURABILITY: \"maybe\" is no value for durability: give fsync or os");
+  variables_.clear();
+  inputs_.flags = {{"log_level", "loud"}};
+  EXPECT_EQ(refused().message,
+            "--log-level: \"loud\" is no value for log_level: give debug, info, warning or error");
+}
+
+TEST_F(ConfigTest, RefusesWhatIsNotToml) {
+  write_file("[default]\nstage = \n");
+  const auto error = refused();
+  EXPECT_EQ(error.code, ErrorCode::kMalformed);
+  EXPECT_THAT(error.message, HasSubstr("rtp.toml:2: not valid TOML"));
+}
+
+TEST_F(ConfigTest, RefusesSettingsOutsideOfATable) {
+  write_file("stage = \"x\"\n");
+  EXPECT_THAT(refused().message, HasSubstr("rtp.toml:1: \"stage\" stands outside of a table"));
+}
+
+TEST_F(ConfigTest, RefusesAnEnvironmentThatHasNoTable) {
+  write_file("[default]\n[prod]\n");
+  inputs_.environment = "staging";
+  EXPECT_THAT(refused().message, HasSubstr("has no table [staging]; it has [default] [prod]"));
+}
+
+TEST_F(ConfigTest, NeedsTheFileOnlyWhenItWasNamed) {
+  EXPECT_EQ(loaded().values.stage, "develop");
+  inputs_.file_required = true;
+  const auto error = refused();
+  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_THAT(error.message, HasSubstr("rtp.toml cannot be read: No such file or directory"));
+}
+
+TEST_F(ConfigTest, PrintsEachSettingWithItsSource) {
+  inputs_.flags = {{"stage", "prod"}};
+  const std::string printed = print_config(loaded());
+  EXPECT_THAT(printed, HasSubstr("stage              = \"prod\"                # --stage\n"));
+  EXPECT_THAT(printed, HasSubstr("is_query_param     = true                  # default\n"));
+  EXPECT_EQ(std::ranges::count(printed, '\n'), std::ssize(settings()));
+}
+
+TEST_F(ConfigTest, ReadsBackWhatItPrints) {
+  inputs_.flags = {{"gateway", "[::1]:0"},
+                   {"api", "localhost:9"},
+                   {"data_dir", "a b"},
+                   {"stage", "s-1"},
+                   {"log_level", "error"},
+                   {"real_time_item_key", "k"},
+                   {"is_query_param", "false"},
+                   {"durability", "os"},
+                   {"payload_format", "dynamodb"},
+                   {"shards", "256"}};
+  ASSERT_EQ(inputs_.flags.size(), settings().size());
+  const std::string printed = print_config(loaded());
+  inputs_.flags.clear();
+  write_file("[default]\n" + printed);
+  const auto again = loaded();
+  EXPECT_EQ(again.values.gateway.to_string(), "[::1]:0");
+  for (const Setting& setting : settings()) {
+    EXPECT_THAT(printed, HasSubstr(setting.print(again.values))) << setting.name;
+    EXPECT_THAT(again.sources.at(setting.name), HasSubstr("[default]")) << setting.name;
+  }
+}
+
+}  // namespace
+}  // namespace rtp::app

@@ -1,0 +1,181 @@
+#include "app/serve.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <future>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include "api/api_server.h"
+#include "app/console_files.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "gateway/gateway.h"
+#include "gateway/local_connection_table.h"
+#include "net/event_loop.h"
+#include "rocksdb/rocksdb_storage.h"
+#include "tables/tables.h"
+
+namespace rtp::app {
+namespace {
+
+constexpr std::chrono::seconds kDrainTimeout{5};
+
+/// SIGINT and SIGTERM, taken by wait() instead of ending the process. Made before any thread, so that all
+/// threads inherit the mask.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  /// Blocks until one comes.
+  [[nodiscard]] int wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+    return signal;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+dynamodb::TableSchema item_table_schema(const Config& config) {
+  dynamodb::TableSchema schema;
+  schema.name = gateway::kItemTableName;
+  schema.key = {.hash = {.name = config.real_time_item_key, .type = dynamodb::Type::kString}, .range = {}};
+  schema.attribute_definitions = {schema.key.hash};
+  schema.stream = dynamodb::StreamViewType::kNewAndOldImages;
+  return schema;
+}
+
+/// Creates the table of `schema` where it is missing; kInvalidArgument where it is there with another key.
+Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, const std::string& data_dir) {
+  if (const auto existing = tables.describe_table(schema.name)) {
+    const std::string& key = existing->schema.key.hash.name;
+    if (existing->schema.key == schema.key) {
+      return {};
+    }
+    return fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("table {} in {} has the key '{}', not '{}': use --real-time-item-key {} or another "
+                    "--data-dir",
+                    schema.name, data_dir, key, schema.key.hash.name, key));
+  }
+  std::promise<Result<void>> created;
+  tables.create_table({.schema = std::move(schema)},
+                      [&created](const Result<dynamodb::TableDescription>& result) {
+                        created.set_value(result ? Result<void>() : std::unexpected(result.error()));
+                      });
+  return created.get_future().get();
+}
+
+gateway::GatewayOptions gateway_options(const Config& config) {
+  gateway::GatewayOptions options;
+  options.endpoint = config.gateway;
+  options.stage = config.stage;
+  options.shards = config.shards > 0 ? config.shards : std::max(1U, std::thread::hardware_concurrency());
+  options.functions.real_time_item_key = config.real_time_item_key;
+  options.functions.key_source =
+      config.is_query_param ? functions::KeySource::kQueryParameter : functions::KeySource::kHeader;
+  options.functions.payload_format = config.payload_format;
+  options.find_file = [](std::string_view path) -> std::optional<gateway::StaticFile> {
+    const console::File* file = console::find_file(path);
+    if (file == nullptr) {
+      return std::nullopt;
+    }
+    return gateway::StaticFile{
+        .path = file->path, .content_type = file->content_type, .content = file->content};
+  };
+  return options;
+}
+
+/// Returns when all that was posted to `loop` before has run.
+void wait_for_tasks(net::EventLoop& loop) {
+  std::promise<void> reached;
+  loop.post([&reached] { reached.set_value(); });
+  reached.get_future().wait();
+}
+
+/// The platform, in the order in which its parts need each other; destroyed in reverse.
+class Platform {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config) {
+    std::unique_ptr<Platform> platform(new Platform());
+    RTP_TRY(platform->storage_, rocksdb::RocksdbStorage::open(config.data_dir, {}));
+    RTP_TRY(platform->tables_,
+            tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
+    RTP_TRY(platform->gateway_,
+            gateway::Gateway::listen(gateway_options(config), *platform->tables_, platform->clock_));
+    platform->tables_->set_listener(platform->gateway_.get());
+    RTP_TRY(platform->api_,
+            api::ApiServer::listen({.endpoint = config.api, .real_time_item_key = config.real_time_item_key},
+                                   *platform->tables_, {&platform->api_loop_}));
+    RTP_CHECK(ensure_table(*platform->tables_, item_table_schema(config), config.data_dir));
+    RTP_CHECK(ensure_table(*platform->tables_, gateway::LocalConnectionTable::schema(), config.data_dir));
+    RTP_CHECK(gateway::LocalConnectionTable::clear(*platform->tables_));
+    return platform;
+  }
+
+  void start() {
+    api_loop_.start("api");
+    gateway_->start();
+    api_->start();
+  }
+
+  [[nodiscard]] const net::Endpoint& gateway_endpoint() const { return gateway_->endpoint(); }
+  [[nodiscard]] const net::Endpoint& api_endpoint() const { return api_->endpoint(); }
+
+  /// Stops accepting, closes the clients, finishes all accepted writes and answers them.
+  void shut_down() {
+    api_->stop_accepting();
+    gateway_->shut_down(kDrainTimeout);
+    tables_->finish();
+    wait_for_tasks(api_loop_);
+  }
+
+ private:
+  Platform() = default;
+
+  SystemClock clock_;
+  net::EventLoop api_loop_;
+  std::unique_ptr<rocksdb::RocksdbStorage> storage_;
+  std::unique_ptr<tables::Tables> tables_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<api::ApiServer> api_;
+};
+
+}  // namespace
+
+Result<void> serve(const Config& config) {
+  set_log_level(config.log_level);
+  const StopSignals stop_signals;
+  std::signal(SIGPIPE, SIG_IGN);  // a closed peer is an error of that socket, not of the process
+  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config));
+  platform->start();
+  fmt::print("gateway http://{}\napi http://{}\n", platform->gateway_endpoint().to_string(),
+             platform->api_endpoint().to_string());
+  std::fflush(stdout);
+  log(LogLevel::kInfo, "serving",
+      {{"gateway", platform->gateway_endpoint().to_string()},
+       {"api", platform->api_endpoint().to_string()},
+       {"stage", config.stage},
+       {"dataDir", config.data_dir}});
+  const int signal = stop_signals.wait();
+  log(LogLevel::kInfo, "stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  platform->shut_down();
+  log(LogLevel::kInfo, "stopped");
+  return {};
+}
+
+}  // namespace rtp::app

@@ -1,0 +1,193 @@
+#include "app/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace rtp::app {
+namespace {
+
+constexpr unsigned kMaxShards = 256;
+constexpr std::size_t kMaxNameBytes = 128;     // of a stage, as API Gateway has it
+constexpr std::size_t kMaxKeyNameBytes = 255;  // of a key attribute, as DynamoDB has it
+
+template <typename T>
+struct Choice {
+  std::string_view name;
+  T value;
+};
+
+constexpr std::array kBooleans = {Choice<bool>{"true", true}, Choice<bool>{"false", false}};
+constexpr std::array kPayloadFormats = {
+    Choice<functions::PayloadFormat>{"json", functions::PayloadFormat::kJson},
+    Choice<functions::PayloadFormat>{"dynamodb", functions::PayloadFormat::kDynamodb}};
+constexpr std::array kDurabilities = {Choice<tables::Durability>{"fsync", tables::Durability::kDurable},
+                                      Choice<tables::Durability>{"os", tables::Durability::kRelaxed}};
+constexpr std::array kLogLevels = {
+    Choice<LogLevel>{"debug", LogLevel::kDebug}, Choice<LogLevel>{"info", LogLevel::kInfo},
+    Choice<LogLevel>{"warning", LogLevel::kWarning}, Choice<LogLevel>{"error", LogLevel::kError}};
+
+template <typename T, std::size_t Size>
+bool choose(T& value, std::string_view text, const std::array<Choice<T>, Size>& choices) {
+  const auto* found = std::ranges::find(choices, text, &Choice<T>::name);
+  if (found == choices.end()) {
+    return false;
+  }
+  value = found->value;
+  return true;
+}
+
+template <typename T, std::size_t Size>
+std::string name_of(T value, const std::array<Choice<T>, Size>& choices) {
+  return std::string(std::ranges::find(choices, value, &Choice<T>::value)->name);
+}
+
+bool parse_endpoint(net::Endpoint& value, std::string_view text) {
+  auto endpoint = net::Endpoint::parse(text);
+  if (!endpoint) {
+    return false;
+  }
+  value = *std::move(endpoint);
+  return true;
+}
+
+bool parse_stage(std::string& value, std::string_view text) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  };
+  if (text.empty() || text.size() > kMaxNameBytes || !std::ranges::all_of(text, is_allowed)) {
+    return false;
+  }
+  value = text;
+  return true;
+}
+
+bool parse_text(std::string& value, std::string_view text, std::size_t max_bytes) {
+  if (text.empty() || text.size() > max_bytes) {
+    return false;
+  }
+  value = text;
+  return true;
+}
+
+bool parse_shards(unsigned& value, std::string_view text) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number > kMaxShards) {
+    return false;
+  }
+  value = number;
+  return true;
+}
+
+using enum Setting::Kind;
+constexpr std::size_t kMaxPathBytes = 4096;
+
+constexpr std::array kSettings = {
+    Setting{.name = "gateway",
+            .variable = "RTP_GATEWAY",
+            .kind = kText,
+            .allowed = "HOST:PORT or [IPV6]:PORT",
+            .purpose = "where clients connect",
+            .parse = [](Config& c, std::string_view text) { return parse_endpoint(c.gateway, text); },
+            .print = [](const Config& c) { return c.gateway.to_string(); }},
+    Setting{.name = "api",
+            .variable = "RTP_API",
+            .kind = kText,
+            .allowed = "HOST:PORT or [IPV6]:PORT",
+            .purpose = "where writers and operators connect",
+            .parse = [](Config& c, std::string_view text) { return parse_endpoint(c.api, text); },
+            .print = [](const Config& c) { return c.api.to_string(); }},
+    Setting{
+        .name = "data_dir",
+        .variable = "RTP_DATA_DIR",
+        .kind = kText,
+        .allowed = "a path",
+        .purpose = "directory of the stored items",
+        .parse = [](Config& c, std::string_view text) { return parse_text(c.data_dir, text, kMaxPathBytes); },
+        .print = [](const Config& c) { return c.data_dir; }},
+    Setting{.name = "stage",
+            .variable = "RTP_STAGE",
+            .kind = kText,
+            .allowed = "1 to 128 letters, digits, '_' or '-'",
+            .purpose = "first path segment of the gateway's URL",
+            .parse = [](Config& c, std::string_view text) { return parse_stage(c.stage, text); },
+            .print = [](const Config& c) { return c.stage; }},
+    Setting{.name = "real_time_item_key",
+            .variable = "REAL_TIME_ITEM_KEY",
+            .kind = kText,
+            .allowed = "1 to 255 bytes",
+            .purpose = "name of the attribute that identifies an item",
+            .parse =
+                [](Config& c, std::string_view text) {
+                  return parse_text(c.real_time_item_key, text, kMaxKeyNameBytes);
+                },
+            .print = [](const Config& c) { return c.real_time_item_key; }},
+    Setting{
+        .name = "is_query_param",
+        .variable = "IS_QUERY_PARAM",
+        .kind = kBoolean,
+        .allowed = "true or false",
+        .purpose = "true: clients name the item in the query; false: in a header",
+        .parse = [](Config& c, std::string_view text) { return choose(c.is_query_param, text, kBooleans); },
+        .print = [](const Config& c) { return name_of(c.is_query_param, kBooleans); }},
+    Setting{.name = "payload_format",
+            .variable = "PAYLOAD_FORMAT",
+            .kind = kText,
+            .allowed = "json or dynamodb",
+            .purpose = "what clients receive: plain JSON or typed images",
+            .parse = [](Config& c,
+                        std::string_view text) { return choose(c.payload_format, text, kPayloadFormats); },
+            .print = [](const Config& c) { return name_of(c.payload_format, kPayloadFormats); }},
+    Setting{
+        .name = "durability",
+        .variable = "RTP_DURABILITY",
+        .kind = kText,
+        .allowed = "fsync or os",
+        .purpose = "fsync: an answered write survives power loss; os: only a crash of rtp",
+        .parse = [](Config& c, std::string_view text) { return choose(c.durability, text, kDurabilities); },
+        .print = [](const Config& c) { return name_of(c.durability, kDurabilities); }},
+    Setting{.name = "shards",
+            .variable = "RTP_SHARDS",
+            .kind = kInteger,
+            .allowed = "a whole number from 0 (one per core) to 256",
+            .purpose = "threads of the gateway; 0: one per core",
+            .parse = [](Config& c, std::string_view text) { return parse_shards(c.shards, text); },
+            .print = [](const Config& c) { return std::to_string(c.shards); }},
+    Setting{.name = "log_level",
+            .variable = "RTP_LOG_LEVEL",
+            .kind = kText,
+            .allowed = "debug, info, warning or error",
+            .purpose = "least level of the lines on standard error",
+            .parse = [](Config& c, std::string_view text) { return choose(c.log_level, text, kLogLevels); },
+            .print = [](const Config& c) { return name_of(c.log_level, kLogLevels); }},
+};
+
+}  // namespace
+
+std::span<const Setting> settings() { return kSettings; }
+
+const Setting* find_setting(std::string_view name) {
+  const auto* found = std::ranges::find(kSettings, name, &Setting::name);
+  return found == kSettings.end() ? nullptr : found;
+}
+
+std::string flag_name(const Setting& setting) {
+  std::string flag = fmt::format("--{}", setting.name);
+  std::ranges::replace(flag, '_', '-');
+  return flag;
+}
+
+Result<void> apply_setting(Config& config, const Setting& setting, std::string_view text,
+                           std::string_view place) {
+  if (!setting.parse(config, text)) {
+    return fail(ErrorCode::kInvalidArgument, fmt::format("{}: \"{}\" is no value for {}: give {}", place,
+                                                         text, setting.name, setting.allowed));
+  }
+  return {};
+}
+
+}  // namespace rtp::app

@@ -1,0 +1,26 @@
+// SIGINT and SIGTERM as a value, for commands that wait between steps. Create it before other threads start.
+#pragma once
+
+#include <chrono>
+#include <csignal>
+
+namespace rtp::app {
+
+class StopSignal {
+ public:
+  /// From here on SIGINT and SIGTERM no longer end the process; wait_until() tells of them.
+  StopSignal();
+  ~StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+
+  /// Waits until `deadline`, or until the process shall stop: then true, at once and at each later call.
+  [[nodiscard]] bool wait_until(std::chrono::steady_clock::time_point deadline);
+
+ private:
+  sigset_t signals_{};
+  sigset_t former_{};
+  bool stopped_ = false;
+};
+
+}  // namespace rtp::app

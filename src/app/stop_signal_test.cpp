@@ -1,0 +1,30 @@
+#include "app/stop_signal.h"
+
+#include <gtest/gtest.h>
+
+namespace rtp::app {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::steady_clock;
+
+TEST(StopSignalTest, ReachesItsDeadlineWithoutASignal) {
+  StopSignal stop;
+  EXPECT_FALSE(stop.wait_until(steady_clock::now()));
+}
+
+TEST(StopSignalTest, EndsTheWaitOnSigintAndStaysStopped) {
+  StopSignal stop;
+  raise(SIGINT);
+  EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
+  EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
+}
+
+TEST(StopSignalTest, EndsTheWaitOnSigterm) {
+  StopSignal stop;
+  raise(SIGTERM);
+  EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
+}
+
+}  // namespace
+}  // namespace rtp::app

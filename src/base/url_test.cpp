@@ -1,0 +1,44 @@
+#include "base/url.h"
+
+#include <gtest/gtest.h>
+
+namespace rtp {
+namespace {
+
+TEST(UrlTest, DecodesWhatItEncodes) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) {
+    all.push_back(static_cast<char>(byte));
+  }
+  EXPECT_EQ(percent_decode(percent_encode(all)), all);
+}
+
+TEST(UrlTest, EncodesAllButUnreservedCharacters) {
+  EXPECT_EQ(percent_encode("a-b_c.d~e f/g=é"), "a-b_c.d~e%20f%2Fg%3D%C3%A9");
+}
+
+TEST(UrlTest, RefusesACutEscape) {
+  for (const char* text : {"%", "a%4", "%zz", "100%"}) {
+    const auto decoded = percent_decode(text);
+    ASSERT_FALSE(decoded) << text;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_NE(decoded.error().message.find("%25"), std::string::npos);
+  }
+}
+
+TEST(UrlTest, KeepsRepeatedParametersInOrder) {
+  const auto pairs = parse_query("vehicleId=3&x&vehicleId=a%20b+c&&=v");
+  ASSERT_TRUE(pairs);
+  const std::vector<std::pair<std::string, std::string>> expected = {
+      {"vehicleId", "3"}, {"x", ""}, {"vehicleId", "a b c"}, {"", "v"}};
+  EXPECT_EQ(*pairs, expected);
+}
+
+TEST(UrlTest, SplitsATargetAtTheFirstQuestionMark) {
+  EXPECT_EQ(split_target("/develop?a=?").path, "/develop");
+  EXPECT_EQ(split_target("/develop?a=?").query, "a=?");
+  EXPECT_EQ(split_target("/develop").query, "");
+}
+
+}  // namespace
+}  // namespace rtp

@@ -1,0 +1,53 @@
+#include "dynamodb/attribute_value.h"
+
+#include <array>
+#include <numeric>
+
+namespace rtp::dynamodb {
+namespace {
+
+constexpr std::size_t kContainerOverhead = 3;
+constexpr std::size_t kElementOverhead = 1;
+
+/// Sum of `size_of` over the elements.
+template <typename Range, typename SizeOf>
+std::size_t total(const Range& elements, SizeOf size_of) {
+  return std::accumulate(elements.begin(), elements.end(), std::size_t{0},
+                         [&](std::size_t sum, const auto& element) { return sum + size_of(element); });
+}
+
+struct SizeOf {
+  std::size_t operator()(const std::string& text) const { return text.size(); }
+  std::size_t operator()(const Number& number) const { return number.size(); }
+  std::size_t operator()(const Binary& binary) const { return binary.bytes.size(); }
+  std::size_t operator()(bool /*value*/) const { return 1; }
+  std::size_t operator()(const Null& /*null*/) const { return 1; }
+  std::size_t operator()(const List& list) const {
+    return kContainerOverhead +
+           total(list, [](const AttributeValue& element) { return kElementOverhead + element.size(); });
+  }
+  std::size_t operator()(const Map& map) const {
+    return kContainerOverhead + kElementOverhead * map.size() + item_size(map);
+  }
+  std::size_t operator()(const StringSet& set) const { return total(set, *this); }
+  std::size_t operator()(const NumberSet& set) const { return total(set, *this); }
+  std::size_t operator()(const BinarySet& set) const { return total(set.elements, *this); }
+};
+
+}  // namespace
+
+std::string_view descriptor(Type type) {
+  static constexpr std::array<std::string_view, std::variant_size_v<AttributeValue::Variant>> kDescriptors = {
+      "S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"};
+  return kDescriptors.at(static_cast<std::size_t>(type));
+}
+
+std::size_t AttributeValue::size() const { return std::visit(SizeOf{}, value_); }
+
+bool AttributeValue::operator==(const AttributeValue& other) const { return value_ == other.value_; }
+
+std::size_t item_size(const Item& item) {
+  return total(item, [](const auto& attribute) { return attribute.first.size() + attribute.second.size(); });
+}
+
+}  // namespace rtp::dynamodb

@@ -1,0 +1,80 @@
+// A DynamoDB attribute value of any of the ten types, and the item: a map of them. Values own their data.
+#pragma once
+
+#include <boost/container/flat_map.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "dynamodb/number.h"
+
+namespace rtp::dynamodb {
+
+class AttributeValue;
+
+using List = std::vector<AttributeValue>;
+using Map = boost::container::flat_map<std::string, AttributeValue, std::less<>>;
+/// An item: attribute names to values. The same type as a nested map.
+using Item = Map;
+
+struct Null {
+  bool operator==(const Null&) const = default;
+};
+struct Binary {
+  std::string bytes;
+  auto operator<=>(const Binary&) const = default;
+};
+
+/// Sets hold at least one element and no duplicates, and are kept sorted, so equality ignores input order.
+using StringSet = std::vector<std::string>;
+using NumberSet = std::vector<Number>;
+struct BinarySet {
+  std::vector<Binary> elements;
+  bool operator==(const BinarySet&) const = default;
+};
+
+/// The type descriptors of the wire: S, N, B, BOOL, NULL, L, M, SS, NS, BS.
+enum class Type { kString, kNumber, kBinary, kBool, kNull, kList, kMap, kStringSet, kNumberSet, kBinarySet };
+
+/// "S", "N", ... of a type.
+[[nodiscard]] std::string_view descriptor(Type type);
+
+class AttributeValue {
+ public:
+  /// In the order of Type.
+  using Variant = std::variant<std::string, Number, Binary, bool, Null, List, Map, StringSet, NumberSet, BinarySet>;
+
+  AttributeValue() : value_(Null{}) {}
+  template <typename T>
+    requires(!std::is_same_v<std::remove_cvref_t<T>, AttributeValue> && std::is_constructible_v<Variant, T>)
+  AttributeValue(T&& value) : value_(std::forward<T>(value)) {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] Type type() const { return static_cast<Type>(value_.index()); }
+
+  /// The value as T (std::string, Number, Map, ...), nullptr when it is of another type.
+  template <typename T>
+  [[nodiscard]] const T* as() const {
+    return std::get_if<T>(&value_);
+  }
+  template <typename T>
+  [[nodiscard]] T* as() {
+    return std::get_if<T>(&value_);
+  }
+
+  [[nodiscard]] const Variant& variant() const { return value_; }
+
+  /// Size in bytes as DynamoDB accounts it, without the attribute's name.
+  [[nodiscard]] std::size_t size() const;
+
+  bool operator==(const AttributeValue& other) const;
+
+ private:
+  Variant value_;
+};
+
+/// Names and values, as DynamoDB's 400 KB limit counts them.
+[[nodiscard]] std::size_t item_size(const Item& item);
+
+}  // namespace rtp::dynamodb

@@ -1,0 +1,55 @@
+// Splits the text of an expression into tokens. Knows no grammar: text that is no token of DynamoDB becomes
+// a token of kind kUnknown, for the parser to refuse. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace rtp::dynamodb {
+
+enum class TokenKind : std::uint8_t {
+  kName,              // attribute or function name
+  kNamePlaceholder,   // #name
+  kValuePlaceholder,  // :value
+  kInteger,
+  kAnd,  // keywords of conditions, in any case
+  kOr,
+  kNot,
+  kBetween,
+  kIn,
+  kSet,  // keywords of updates, in any case
+  kRemove,
+  kAdd,
+  kDelete,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kPlus,
+  kMinus,
+  kComma,
+  kDot,
+  kOpenParenthesis,
+  kCloseParenthesis,
+  kOpenBracket,
+  kCloseBracket,
+  kUnknown,
+  kEnd,
+};
+
+/// A piece of the expression; `text` is a part of the string that was split.
+struct Token {
+  TokenKind kind = TokenKind::kEnd;
+  std::string_view text;
+};
+
+/// The tokens of `text`, whose last one is kEnd. Borrows `text`.
+[[nodiscard]] std::vector<Token> tokenize(std::string_view text);
+
+/// Whether two texts are equal but for the case of ASCII letters.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace rtp::dynamodb

@@ -1,0 +1,17 @@
+#include <utility>
+
+#include "dynamodb/expression.h"
+#include "dynamodb/expression_check.h"
+
+namespace rtp::dynamodb {
+
+Result<Projection> Projection::parse(std::string_view text, Placeholders& placeholders) {
+  RTP_TRY(ProjectionTree tree, checked_projection(text, placeholders));
+  Projection projection;
+  projection.tree_ = std::make_shared<const ProjectionTree>(std::move(tree));
+  return projection;
+}
+
+Item Projection::project(const Item& item) const { return tree_->paths.project(item); }
+
+}  // namespace rtp::dynamodb

@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "dynamodb/expression.h"
+#include "dynamodb/expression_check.h"
+#include "dynamodb/expression_item_editor.h"
+#include "dynamodb/expression_set_value.h"
+
+namespace rtp::dynamodb {
+namespace {
+
+Result<void> apply_delete(const UpdateAction& action, const Item& old, ItemEditor& editor) {
+  const AttributeValue* const current = find(old, action.path);
+  if (current == nullptr) {
+    return editor.remove(action.path);
+  }
+  RTP_TRY(std::optional<AttributeValue> rest,
+          delete_elements(*current, action.value.as<ValueReference>()->value));
+  return rest ? editor.set(action.path, *std::move(rest)) : editor.remove(action.path);
+}
+
+Result<void> apply_action(const UpdateAction& action, const Item& old, ItemEditor& editor) {
+  switch (action.clause) {
+    case Clause::kSet: {
+      RTP_TRY(AttributeValue value, set_value(action.value, old));
+      return editor.set(action.path, std::move(value));
+    }
+    case Clause::kRemove:
+      return editor.remove(action.path);
+    case Clause::kAdd: {
+      RTP_TRY(AttributeValue value,
+              add_value(find(old, action.path), action.value.as<ValueReference>()->value));
+      return editor.set(action.path, std::move(value));
+    }
+    case Clause::kDelete:
+      return apply_delete(action, old, editor);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Update> Update::parse(std::string_view text, Placeholders& placeholders) {
+  RTP_TRY(UpdateTree tree, checked_update(text, placeholders));
+  Update update;
+  update.tree_ = std::make_shared<const UpdateTree>(std::move(tree));
+  return update;
+}
+
+Result<UpdateOutcome> Update::apply(const Item& old) const {
+  ItemEditor editor(old);
+  for (const UpdateAction& action : tree_->actions) {
+    RTP_CHECK(apply_action(action, old, editor));
+  }
+  UpdateOutcome outcome;
+  outcome.item = editor.finish();
+  outcome.updated_old = tree_->touched.project(old);
+  outcome.updated_new = tree_->touched.project(outcome.item);
+  return outcome;
+}
+
+bool Update::removes_only() const {
+  return std::ranges::all_of(tree_->actions,
+                             [](const UpdateAction& action) { return action.clause == Clause::kRemove; });
+}
+
+std::set<std::string, std::less<>> Update::written_attributes() const {
+  std::set<std::string, std::less<>> names;
+  for (const UpdateAction& action : tree_->actions) {
+    names.insert(std::get<std::string>(action.path.front()));
+  }
+  return names;
+}
+
+}  // namespace rtp::dynamodb

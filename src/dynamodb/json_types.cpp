@@ -1,0 +1,146 @@
+#include "dynamodb/json_types.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "dynamodb/base64.h"
+
+namespace rtp::dynamodb {
+namespace {
+
+namespace json = boost::json;
+
+std::unexpected<Error> malformed(std::string message) {
+  return fail(ErrorCode::kMalformed, std::move(message));
+}
+
+std::unexpected<Error> unexpected_structure() {
+  return malformed("Start of structure or map found where not expected");
+}
+
+std::unexpected<Error> unexpected_collection(std::string_view java_type) {
+  return malformed("Unrecognized collection type " + std::string(java_type));
+}
+
+std::string_view token_name(const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::string:
+      return "STRING_VALUE";
+    case json::kind::bool_:
+      return value.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
+    case json::kind::int64:
+    case json::kind::uint64:
+      return "NUMBER_VALUE";
+    case json::kind::double_:
+      return "DECIMAL_VALUE";
+    case json::kind::null:
+    case json::kind::array:
+    case json::kind::object:
+      break;
+  }
+  return "NULL_VALUE";
+}
+
+/// The error for a value that is not of scalar type `type`.
+std::unexpected<Error> not_a_scalar(const json::value& value, std::string_view type) {
+  if (value.is_array()) {
+    return unexpected_collection("class java.lang." + std::string(type));
+  }
+  if (value.is_object()) {
+    return unexpected_structure();
+  }
+  return malformed(std::string(token_name(value)).append(" cannot be converted to ").append(type));
+}
+
+}  // namespace
+
+Result<std::string_view> json_string(const json::value& value) {
+  if (const json::string* text = value.if_string()) {
+    return std::string_view(*text);
+  }
+  return not_a_scalar(value, "String");
+}
+
+Result<bool> json_boolean(const json::value& value) {
+  if (const bool* boolean = value.if_bool()) {
+    return *boolean;
+  }
+  const json::string* text = value.if_string();
+  if (text == nullptr) {
+    return not_a_scalar(value, "Boolean");
+  }
+  if (*text == "true" || *text == "yes") {
+    return true;
+  }
+  if (*text == "false" || *text == "no") {
+    return false;
+  }
+  return malformed("Unexpected token received from parser");
+}
+
+Result<std::int64_t> json_integer(const json::value& value, std::string_view type) {
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (const std::int64_t* integer = value.if_int64()) {
+    return *integer;
+  }
+  if (value.is_uint64()) {
+    return Limits::max();
+  }
+  if (const double* decimal = value.if_double()) {
+    // The limits as doubles: -2^63 exactly, and 2^63, which is the first value that does not fit.
+    if (*decimal >= std::ldexp(1.0, 63)) {
+      return Limits::max();
+    }
+    return *decimal < -std::ldexp(1.0, 63) ? Limits::min() : static_cast<std::int64_t>(*decimal);
+  }
+  return not_a_scalar(value, type);
+}
+
+Result<std::string> json_blob(const json::value& value) {
+  if (const json::string* text = value.if_string()) {
+    return decode_base64(*text);
+  }
+  if (value.is_array()) {
+    return unexpected_collection("class java.nio.ByteBuffer");
+  }
+  if (value.is_object()) {
+    return unexpected_structure();
+  }
+  return malformed("only base-64-encoded strings are convertible to bytes");
+}
+
+Result<const json::array*> json_list(const json::value& value) {
+  if (const json::array* list = value.if_array()) {
+    return list;
+  }
+  if (value.is_object()) {
+    return unexpected_structure();
+  }
+  return malformed("Unexpected field type");
+}
+
+Result<const json::object*> json_map(const json::value& value, std::string_view value_type) {
+  if (const json::object* map = value.if_object()) {
+    return map;
+  }
+  if (value.is_array()) {
+    return unexpected_collection("java.util.Map<java.lang.String, " + std::string(value_type) + ">");
+  }
+  return malformed("Unexpected field type");
+}
+
+Result<const json::object*> json_structure(const json::value& value, std::string_view type,
+                                           StructurePlace place) {
+  if (const json::object* structure = value.if_object()) {
+    return structure;
+  }
+  if (value.is_array()) {
+    return unexpected_collection("class com.amazonaws.dynamodb.v20120810." + std::string(type));
+  }
+  return malformed(place == StructurePlace::kField ? "Unexpected field type"
+                                                   : "Unexpected value type in payload");
+}
+
+}  // namespace rtp::dynamodb

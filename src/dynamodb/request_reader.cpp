@@ -1,0 +1,231 @@
+#include "dynamodb/request_reader.h"
+
+#include <limits>
+#include <utility>
+
+#include <boost/json/value.hpp>
+
+#include "dynamodb/json_types.h"
+#include "dynamodb/wire_json.h"
+
+namespace rtp::dynamodb {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxViolations = 10;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+std::string quoted(std::string_view text) { return std::string("'").append(text).append("'"); }
+
+std::string joined(std::string_view brackets, const std::vector<std::string_view>& names) {
+  std::string out(1, brackets.front());
+  for (const std::string_view name : names) {
+    out.append(out.size() > 1 ? ", " : "").append(name);
+  }
+  return out.append(1, brackets.back());
+}
+
+bool has_name_characters(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
+  });
+}
+
+void Validation::add_type_error(Error error) {
+  if (!type_error_) {
+    type_error_ = std::move(error);
+  }
+}
+
+void Validation::add_violation(std::string_view value, std::string_view path, std::string_view constraint) {
+  if (violations_.size() < kMaxViolations) {
+    std::string& text = violations_.emplace_back("Value ");
+    text.append(value)
+        .append(" at '")
+        .append(path)
+        .append("' failed to satisfy constraint: ")
+        .append(constraint);
+  }
+}
+
+Result<void> Validation::check_types() const {
+  if (type_error_) {
+    return std::unexpected(*type_error_);
+  }
+  return {};
+}
+
+Result<void> Validation::check() const {
+  RTP_CHECK(check_types());
+  if (violations_.empty()) {
+    return {};
+  }
+  std::string message = std::to_string(violations_.size());
+  message.append(violations_.size() == 1 ? " validation error" : " validation errors");
+  std::string_view separator = " detected: ";
+  for (const std::string& violation : violations_) {
+    message.append(std::exchange(separator, "; ")).append(violation);
+  }
+  return invalid(std::move(message));
+}
+
+Members::Members(const json::object& object, Validation& validation, std::string path)
+    : object_(object), validation_(validation), path_(std::move(path)) {}
+
+const json::value* Members::find(std::string_view name) const {
+  const json::value* value = object_.if_contains(name);
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+std::string Members::path_of(std::string_view name) const {
+  std::string path = path_;
+  return path.append(1, lower(name.front())).append(name.substr(1));
+}
+
+template <typename T>
+std::optional<T> Members::value_of(Result<T> result) {
+  result = keep_type_error(std::move(result));
+  return result ? std::optional(*std::move(result)) : std::nullopt;
+}
+
+Members Members::within(const json::object& object, std::string_view path) const {
+  return {object, validation_, path_ + std::string(path)};
+}
+
+std::optional<std::string_view> Members::string(std::string_view name) {
+  const json::value* value = find(name);
+  return value == nullptr ? std::nullopt : value_of(json_string(*value));
+}
+
+bool Members::boolean(std::string_view name, bool absent) {
+  const json::value* value = find(name);
+  return value == nullptr ? absent : value_of(json_boolean(*value)).value_or(absent);
+}
+
+std::optional<std::int64_t> Members::integer(std::string_view name, std::string_view type) {
+  const json::value* value = find(name);
+  return value == nullptr ? std::nullopt : value_of(json_integer(*value, type));
+}
+
+const json::array* Members::list(std::string_view name) {
+  const json::value* value = find(name);
+  return value == nullptr ? nullptr : value_of(json_list(*value)).value_or(nullptr);
+}
+
+const json::object* Members::map(std::string_view name, std::string_view value_type) {
+  const json::value* value = find(name);
+  return value == nullptr ? nullptr : value_of(json_map(*value, value_type)).value_or(nullptr);
+}
+
+const json::object* Members::structure(std::string_view name, std::string_view type) {
+  const json::value* value = find(name);
+  return value == nullptr ? nullptr
+                          : value_of(json_structure(*value, type, StructurePlace::kField)).value_or(nullptr);
+}
+
+std::optional<Result<Item>> Members::item(std::string_view name) {
+  const json::value* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  return keep_type_error(item_from_typed_json(*value));
+}
+
+void Members::violate(std::string_view name, std::string_view value, std::string_view constraint) {
+  validation_.add_violation(value, path_of(name), constraint);
+}
+
+void Members::violate_enum(std::string_view name, std::string_view value,
+                           const std::vector<std::string_view>& names) {
+  violate(name, quoted(value), "Member must satisfy enum value set: " + joined("[]", names));
+}
+
+void Members::require(std::string_view name) {
+  if (!has(name)) {
+    violate(name, "null", "Member must not be null");
+  }
+}
+
+void Members::check_range(std::string_view name, std::optional<std::int64_t> value, std::int64_t least,
+                          std::int64_t most) {
+  if (value && *value < least) {
+    violate(name, quoted(std::to_string(*value)),
+            "Member must have value greater than or equal to " + std::to_string(least));
+  }
+  if (value && *value > most) {
+    violate(name, quoted(std::to_string(*value)),
+            "Member must have value less than or equal to " + std::to_string(most));
+  }
+}
+
+void Members::check_name(std::string_view name, std::string_view value) {
+  if (!has_name_characters(value)) {
+    violate(name, quoted(value), "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+  }
+  if (value.size() < kMinNameLength) {
+    violate(name, quoted(value), "Member must have length greater than or equal to 3");
+  }
+  if (value.size() > kMaxNameLength) {
+    violate(name, quoted(value), "Member must have length less than or equal to 255");
+  }
+}
+
+void Members::check_attribute_name(std::string_view name, std::string_view value) {
+  if (value.empty()) {
+    violate(name, quoted(value), "Member must have length greater than or equal to 1");
+  }
+  if (value.size() > kMaxNameLength) {
+    violate(name, quoted(value), "Member must have length less than or equal to 255");
+  }
+}
+
+std::string Members::table_name() {
+  const std::optional<std::string_view> name = string("TableName");
+  require("TableName");
+  if (!name) {
+    return {};
+  }
+  check_name("TableName", *name);
+  return std::string(*name);
+}
+
+ReturnConsumedCapacity Members::return_consumed_capacity() {
+  using enum ReturnConsumedCapacity;
+  static constexpr std::array<EnumName<ReturnConsumedCapacity>, 3> kNames = {
+      {{"INDEXES", kIndexes}, {"TOTAL", kTotal}, {"NONE", kNone}}};
+  return enumerator("ReturnConsumedCapacity", kNames).value_or(kNone);
+}
+
+ReturnValues Members::return_values() {
+  using enum ReturnValues;
+  static constexpr std::array<EnumName<ReturnValues>, 5> kNames = {{{"ALL_NEW", kAllNew},
+                                                                    {"UPDATED_OLD", kUpdatedOld},
+                                                                    {"ALL_OLD", kAllOld},
+                                                                    {"NONE", kNone},
+                                                                    {"UPDATED_NEW", kUpdatedNew}}};
+  return enumerator("ReturnValues", kNames).value_or(kNone);
+}
+
+ReturnValues Members::return_values_on_condition_failure() {
+  using enum ReturnValues;
+  static constexpr std::array<EnumName<ReturnValues>, 2> kNames = {{{"ALL_OLD", kAllOld}, {"NONE", kNone}}};
+  return enumerator("ReturnValuesOnConditionCheckFailure", kNames).value_or(kNone);
+}
+
+void Members::check_return_item_collection_metrics() {
+  enum class Metrics { kSize, kNone };
+  static constexpr std::array<EnumName<Metrics>, 2> kNames = {
+      {{"SIZE", Metrics::kSize}, {"NONE", Metrics::kNone}}};
+  static_cast<void>(enumerator("ReturnItemCollectionMetrics", kNames));
+}
+
+}  // namespace rtp::dynamodb

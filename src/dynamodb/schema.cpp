@@ -1,0 +1,134 @@
+#include "dynamodb/schema.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rtp::dynamodb {
+namespace {
+
+constexpr std::size_t kMaxHashKeyBytes = 2048;
+constexpr std::size_t kMaxRangeKeyBytes = 1024;
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+std::unexpected<Error> no_match() { return invalid("The provided key element does not match the schema"); }
+
+/// A key attribute must not be empty; `type_name` names its type in the message.
+std::unexpected<Error> empty_key(std::string_view name, std::string_view type_name) {
+  std::string message =
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+      "contain an empty ";
+  message.append(type_name).append(" value. Key: ").append(name);
+  return invalid(std::move(message));
+}
+
+Result<void> check_not_empty(std::string_view name, const AttributeValue& value) {
+  if (const auto* text = value.as<std::string>(); text != nullptr && text->empty()) {
+    return empty_key(name, "string");
+  }
+  if (const auto* binary = value.as<Binary>(); binary != nullptr && binary->bytes.empty()) {
+    return empty_key(name, "binary");
+  }
+  return {};
+}
+
+/// Emptiness and length of key attributes that are there and of the right type.
+Result<void> check_contents(const KeySchema& schema, const Item& item) {
+  const AttributeValue& hash = item.find(schema.hash.name)->second;
+  RTP_CHECK(check_not_empty(schema.hash.name, hash));
+  if (schema.range) {
+    RTP_CHECK(check_not_empty(schema.range->name, item.find(schema.range->name)->second));
+  }
+  if (hash.size() > kMaxHashKeyBytes) {
+    return invalid(
+        "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit "
+        "of2048 "
+        "bytes");
+  }
+  if (schema.range && item.find(schema.range->name)->second.size() > kMaxRangeKeyBytes) {
+    return invalid(
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
+        "limit "
+        "of 1024 bytes");
+  }
+  return {};
+}
+
+Result<void> check_key_attribute(const KeyAttribute& attribute, const Item& item) {
+  const auto found = item.find(attribute.name);
+  if (found == item.end()) {
+    return invalid("One or more parameter values were invalid: Missing the key " + attribute.name +
+                   " in the item");
+  }
+  if (found->second.type() != attribute.type) {
+    std::string message = "One or more parameter values were invalid: Type mismatch for key ";
+    message.append(attribute.name).append(" expected: ").append(descriptor(attribute.type));
+    message.append(" actual: ").append(descriptor(found->second.type()));
+    return invalid(std::move(message));
+  }
+  return {};
+}
+
+bool has_key_attributes(const KeySchema& schema, const Item& item) {
+  return check_key_attribute(schema.hash, item) &&
+         (!schema.range || check_key_attribute(*schema.range, item));
+}
+
+Item extract(const KeySchema& schema, const Item& item) {
+  Item key;
+  key.emplace(*item.find(schema.hash.name));
+  if (schema.range) {
+    key.emplace(*item.find(schema.range->name));
+  }
+  return key;
+}
+
+}  // namespace
+
+Result<Item> key_of_item(const KeySchema& schema, const Item& item) {
+  RTP_CHECK(check_key_attribute(schema.hash, item));
+  if (schema.range) {
+    RTP_CHECK(check_key_attribute(*schema.range, item));
+  }
+  RTP_CHECK(check_contents(schema, item));
+  return extract(schema, item);
+}
+
+Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item) {
+  if (!has_key_attributes(schema, item)) {
+    return no_match();
+  }
+  RTP_CHECK(check_contents(schema, item));
+  return extract(schema, item);
+}
+
+Result<void> validate_key(const KeySchema& schema, const Item& key) {
+  const std::size_t attributes = schema.range ? 2 : 1;
+  if (key.size() != attributes || !has_key_attributes(schema, key)) {
+    return no_match();
+  }
+  return check_contents(schema, key);
+}
+
+Result<void> check_distinct(std::span<const Item> keys) {
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    const auto earlier = keys.first(i);
+    if (std::ranges::find(earlier, keys[i]) != earlier.end()) {
+      return invalid("Provided list of item keys contains duplicates");
+    }
+  }
+  return {};
+}
+
+std::string table_arn(const TableSchema& schema) {
+  std::string arn = "arn:aws:dynamodb:";
+  return arn.append(kRegion).append(1, ':').append(kAccountId).append(":table/").append(schema.name);
+}
+
+std::string stream_arn(const TableSchema& schema) {
+  return table_arn(schema).append("/stream/").append(schema.stream_label);
+}
+
+}  // namespace rtp::dynamodb

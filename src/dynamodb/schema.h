@@ -1,0 +1,80 @@
+// What a table is: its key, its stream, its description. Pure values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "dynamodb/attribute_value.h"
+
+namespace rtp::dynamodb {
+
+/// One attribute of a primary key; its type is S, N or B.
+struct KeyAttribute {
+  std::string name;
+  Type type = Type::kString;
+  bool operator==(const KeyAttribute&) const = default;
+};
+
+struct KeySchema {
+  KeyAttribute hash;
+  std::optional<KeyAttribute> range;
+  bool operator==(const KeySchema&) const = default;
+};
+
+enum class StreamViewType { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
+enum class BillingMode { kProvisioned, kPayPerRequest };
+enum class TableStatus { kCreating, kActive, kDeleting };
+
+struct TableSchema {
+  std::string name;
+  KeySchema key;
+  std::vector<KeyAttribute> attribute_definitions;  // in the order of the request
+  std::optional<StreamViewType> stream;             // absent: no stream
+  BillingMode billing_mode = BillingMode::kPayPerRequest;
+  std::int64_t read_capacity_units = 0;
+  std::int64_t write_capacity_units = 0;
+  std::string table_id;  // UUID
+  std::chrono::milliseconds created{};
+  std::string stream_label;  // ISO time; empty without a stream
+  bool operator==(const TableSchema&) const = default;
+};
+
+struct TableDescription {
+  TableSchema schema;
+  TableStatus status = TableStatus::kActive;
+  std::int64_t item_count = 0;
+  std::int64_t size_bytes = 0;
+};
+
+/// The key attributes of `item`, which may have others. Errors in DynamoDB's wording (kInvalidArgument): a
+/// key attribute is missing, of the wrong type, empty or too long.
+[[nodiscard]] Result<Item> key_of_item(const KeySchema& schema, const Item& item);
+
+/// key_of_item for a put of a BatchWriteItem, where DynamoDB words a missing or mistyped key attribute as in
+/// a wrong key.
+[[nodiscard]] Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item);
+
+/// Checks that `key` has exactly the key attributes, well-formed. Errors (kInvalidArgument) in DynamoDB's
+/// wording.
+[[nodiscard]] Result<void> validate_key(const KeySchema& schema, const Item& key);
+
+/// Refuses (kInvalidArgument) keys of one table in one batch of which two are the same. Quadratic: a batch
+/// has at most 100 keys.
+[[nodiscard]] Result<void> check_distinct(std::span<const Item> keys);
+
+/// Where ARNs and stream records say the tables are.
+inline constexpr std::string_view kRegion = "us-east-1";
+inline constexpr std::string_view kAccountId = "000000000000";
+
+/// arn:aws:dynamodb:{region}:{account}:table/{name}
+[[nodiscard]] std::string table_arn(const TableSchema& schema);
+/// {table_arn}/stream/{stream_label}
+[[nodiscard]] std::string stream_arn(const TableSchema& schema);
+
+}  // namespace rtp::dynamodb

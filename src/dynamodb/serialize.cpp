@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "dynamodb/json_writer.h"
+#include "dynamodb/requests.h"
+
+namespace rtp::dynamodb {
+namespace {
+
+/// The members of a ConsumedCapacity.
+void write_capacity(ObjectWriter& capacity, std::string_view table_name, double units,
+                    ReturnConsumedCapacity detail) {
+  capacity.string("TableName", table_name);
+  capacity.decimal("CapacityUnits", units);
+  if (detail == ReturnConsumedCapacity::kIndexes) {
+    capacity.object("Table", [&](ObjectWriter& table) { table.decimal("CapacityUnits", units); });
+  }
+}
+
+/// ConsumedCapacity of an operation on one table, if it is asked for.
+void write_consumed_capacity(ObjectWriter& answer, std::string_view table_name, double units,
+                             ReturnConsumedCapacity detail) {
+  if (detail != ReturnConsumedCapacity::kNone) {
+    answer.object("ConsumedCapacity",
+                  [&](ObjectWriter& capacity) { write_capacity(capacity, table_name, units, detail); });
+  }
+}
+
+/// ConsumedCapacity of a batch, one element per table, if it is asked for.
+void write_consumed_capacities(ObjectWriter& answer, const std::map<std::string, double>& units,
+                               ReturnConsumedCapacity detail) {
+  if (detail != ReturnConsumedCapacity::kNone) {
+    answer.array("ConsumedCapacity", units, [&](std::string& out, const auto& table) {
+      ObjectWriter::append_object(
+          out, [&](ObjectWriter& capacity) { write_capacity(capacity, table.first, table.second, detail); });
+    });
+  }
+}
+
+void append_item(std::string& out, const Item& item) { append_typed_json(out, item); }
+
+}  // namespace
+
+std::string serialize_write(const WriteOutcome& outcome, std::string_view table_name,
+                            ReturnConsumedCapacity capacity) {
+  return json_object([&](ObjectWriter& answer) {
+    if (outcome.attributes) {
+      answer.item("Attributes", *outcome.attributes);
+    }
+    write_consumed_capacity(answer, table_name, outcome.write_units, capacity);
+  });
+}
+
+std::string serialize_batch_write(const std::map<std::string, double>& write_units,
+                                  ReturnConsumedCapacity capacity) {
+  return json_object([&](ObjectWriter& answer) {
+    answer.object("UnprocessedItems", [](ObjectWriter&) {});
+    write_consumed_capacities(answer, write_units, capacity);
+  });
+}
+
+std::string serialize_get(const std::optional<Item>& item, double read_units, std::string_view table_name,
+                          ReturnConsumedCapacity capacity) {
+  return json_object([&](ObjectWriter& answer) {
+    if (item) {
+      answer.item("Item", *item);
+    }
+    write_consumed_capacity(answer, table_name, read_units, capacity);
+  });
+}
+
+std::string serialize_batch_get(const std::map<std::string, std::vector<Item>>& items,
+                                const std::map<std::string, double>& read_units,
+                                ReturnConsumedCapacity capacity) {
+  return json_object([&](ObjectWriter& answer) {
+    answer.object("Responses", [&](ObjectWriter& responses) {
+      for (const auto& [table_name, of_table] : items) {
+        responses.array(table_name, of_table, append_item);
+      }
+    });
+    answer.object("UnprocessedKeys", [](ObjectWriter&) {});
+    write_consumed_capacities(answer, read_units, capacity);
+  });
+}
+
+std::string serialize_page(const ItemPage& page, const ReadPage& request) {
+  return json_object([&](ObjectWriter& answer) {
+    answer.integer("Count", page.count);
+    answer.integer("ScannedCount", page.scanned_count);
+    if (!request.count_only) {
+      answer.array("Items", page.items, append_item);
+    }
+    if (page.last_evaluated_key) {
+      answer.item("LastEvaluatedKey", *page.last_evaluated_key);
+    }
+    write_consumed_capacity(answer, request.table_name, page.read_units, request.capacity);
+  });
+}
+
+std::string serialize_table_names(const std::vector<std::string>& names,
+                                  const std::optional<std::string>& last_evaluated) {
+  return json_object([&](ObjectWriter& answer) {
+    answer.array("TableNames", names,
+                 [](std::string& out, const std::string& name) { append_json_string(out, name); });
+    if (last_evaluated) {
+      answer.string("LastEvaluatedTableName", *last_evaluated);
+    }
+  });
+}
+
+}  // namespace rtp::dynamodb

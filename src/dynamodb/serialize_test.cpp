@@ -1,0 +1,126 @@
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "dynamodb/requests.h"
+
+namespace rtp::dynamodb {
+namespace {
+
+using enum ReturnConsumedCapacity;
+using namespace std::string_literals;
+
+const Item kItem = {{"id", "3"s}, {"speed", Number::parse("12.5").value()}};
+const std::string kItemJson = R"({"id":{"S":"3"},"speed":{"N":"12.5"}})";
+
+TEST(SerializeWriteTest, HasOnlyWhatWasAskedFor) {
+  EXPECT_EQ(serialize_write({}, "T", kNone), "{}");
+  EXPECT_EQ(serialize_write({.attributes = kItem}, "T", kNone), R"({"Attributes":)" + kItemJson + "}");
+  EXPECT_EQ(serialize_write({.write_units = 2}, "T", kTotal),
+            R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":2}})");
+  EXPECT_EQ(
+      serialize_write({.attributes = Item{}, .write_units = 1.5}, "T", kIndexes),
+      R"({"Attributes":{},"ConsumedCapacity":{"TableName":"T","CapacityUnits":1.5,"Table":{"CapacityUnits":1.5}}})");
+}
+
+TEST(SerializeBatchWriteTest, LeavesNothingUnprocessed) {
+  EXPECT_EQ(serialize_batch_write({{"A", 1}, {"B", 2}}, kNone), R"({"UnprocessedItems":{}})");
+  EXPECT_EQ(serialize_batch_write({{"A", 1}, {"B", 2}}, kTotal),
+            R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"A","CapacityUnits":1},)"
+            R"({"TableName":"B","CapacityUnits":2}]})");
+}
+
+TEST(SerializeGetTest, AMissingItemIsAbsentAndAnEmptyOneIsThere) {
+  EXPECT_EQ(serialize_get(std::nullopt, 0.5, "T", kNone), "{}");
+  EXPECT_EQ(serialize_get(Item{}, 0.5, "T", kNone), R"({"Item":{}})");
+  EXPECT_EQ(serialize_get(kItem, 0.5, "T", kTotal),
+            R"({"Item":)" + kItemJson + R"(,"ConsumedCapacity":{"TableName":"T","CapacityUnits":0.5}})");
+}
+
+TEST(SerializeBatchGetTest, ListsTheItemsOfEachTable) {
+  EXPECT_EQ(
+      serialize_batch_get({{"A", {kItem, Item{}}}, {"B", {}}}, {{"A", 1}}, kTotal),
+      R"({"Responses":{"A":[)" + kItemJson +
+          R"(,{}],"B":[]},"UnprocessedKeys":{},"ConsumedCapacity":[{"TableName":"A","CapacityUnits":1}]})");
+}
+
+TEST(SerializePageTest, HasItemsCountsAndTheLastKey) {
+  ReadPage request;
+  request.table_name = "T";
+  ItemPage page;
+  page.items = {kItem};
+  page.count = 1;
+  page.scanned_count = 4;
+  EXPECT_EQ(serialize_page(page, request), R"({"Count":1,"ScannedCount":4,"Items":[)" + kItemJson + "]}");
+  page.last_evaluated_key = Item{{"id", "3"s}};
+  page.read_units = 1;
+  request.capacity = kTotal;
+  request.count_only = true;
+  EXPECT_EQ(serialize_page(page, request),
+            R"({"Count":1,"ScannedCount":4,"LastEvaluatedKey":{"id":{"S":"3"}},)"
+            R"("ConsumedCapacity":{"TableName":"T","CapacityUnits":1}})");
+}
+
+TEST(SerializePageTest, AnEmptyPageStillHasItems) {
+  EXPECT_EQ(serialize_page({}, {}), R"({"Count":0,"ScannedCount":0,"Items":[]})");
+}
+
+TEST(SerializeTableNamesTest, NamesTheLastOneOnlyWhereThereAreMore) {
+  EXPECT_EQ(serialize_table_names({}, std::nullopt), R"({"TableNames":[]})");
+  EXPECT_EQ(serialize_table_names({"A", "B"}, "B"),
+            R"({"TableNames":["A","B"],"LastEvaluatedTableName":"B"})");
+}
+
+TableDescription description() {
+  TableDescription table;
+  table.schema.name = "T";
+  table.schema.key = {{"a", Type::kString}, KeyAttribute{"b", Type::kNumber}};
+  table.schema.attribute_definitions = {{"b", Type::kNumber}, {"a", Type::kString}};
+  table.schema.table_id = "00000000-0000-4000-8000-000000000000";
+  table.schema.created = std::chrono::milliseconds(1'700'000'000'123);
+  table.item_count = 2;
+  table.size_bytes = 30;
+  return table;
+}
+
+TEST(SerializeTableTest, DescribesAnOnDemandTableWithAStream) {
+  TableDescription table = description();
+  table.schema.stream = StreamViewType::kNewAndOldImages;
+  table.schema.stream_label = "2026-11-24T08:00:00.123";
+  EXPECT_EQ(
+      serialize_table("Table", table),
+      R"({"Table":{"TableName":"T","TableStatus":"ACTIVE","CreationDateTime":1700000000.123,)"
+      R"("AttributeDefinitions":[{"AttributeName":"b","AttributeType":"N"},)"
+      R"({"AttributeName":"a","AttributeType":"S"}],)"
+      R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"}],)"
+      R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0},)"
+      R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},"TableSizeBytes":30,"ItemCount":2,)"
+      R"("TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T",)"
+      R"("TableId":"00000000-0000-4000-8000-000000000000",)"
+      R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"},)"
+      R"("LatestStreamLabel":"2026-11-24T08:00:00.123",)"
+      R"("LatestStreamArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T/stream/2026-11-24T08:00:00.123",)"
+      R"("DeletionProtectionEnabled":false}})");
+}
+
+TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
+  TableDescription table = description();
+  table.schema.key.range.reset();
+  table.schema.billing_mode = BillingMode::kProvisioned;
+  table.schema.read_capacity_units = 5;
+  table.schema.write_capacity_units = 6;
+  table.schema.created = std::chrono::seconds(1'700'000'000);
+  table.status = TableStatus::kCreating;
+  EXPECT_EQ(
+      serialize_table("TableDescription", table),
+      R"({"TableDescription":{"TableName":"T","TableStatus":"CREATING","CreationDateTime":1700000000,)"
+      R"("AttributeDefinitions":[{"AttributeName":"b","AttributeType":"N"},)"
+      R"({"AttributeName":"a","AttributeType":"S"}],)"
+      R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],)"
+      R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":5,"WriteCapacityUnits":6},)"
+      R"("TableSizeBytes":30,"ItemCount":2,"TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T",)"
+      R"("TableId":"00000000-0000-4000-8000-000000000000","DeletionProtectionEnabled":false}})");
+}
+
+}  // namespace
+}  // namespace rtp::dynamodb

@@ -1,0 +1,282 @@
+#include "dynamodb/wire_json.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "dynamodb/base64.h"
+#include "dynamodb/json_types.h"
+
+namespace rtp::dynamodb {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxAttributeNameBytes = 65535;
+constexpr std::string_view kAttributeValueClass = "com.amazonaws.dynamodb.v20120810.AttributeValue";
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+std::unexpected<Error> invalid_parameter(std::string_view what) {
+  return invalid(std::string("One or more parameter values were invalid: ").append(what));
+}
+
+std::optional<Type> type_of(std::string_view name) {
+  static constexpr std::array kTypes = {Type::kString,    Type::kNumber,   Type::kBinary, Type::kBool,
+                                        Type::kNull,      Type::kList,     Type::kMap,    Type::kStringSet,
+                                        Type::kNumberSet, Type::kBinarySet};
+  const auto* found = std::ranges::find(kTypes, name, descriptor);
+  return found == kTypes.end() ? std::nullopt : std::optional(*found);
+}
+
+Result<AttributeValue> read_null(const json::value& value) {
+  RTP_TRY(const bool is_null, json_boolean(value));
+  if (!is_null) {
+    return invalid_parameter("Null attribute value types must have the value of true");
+  }
+  return Null{};
+}
+
+/// "[a, b]" of a set's elements as they came.
+std::string joined(const json::array& elements) {
+  std::string out = "[";
+  for (const json::value& element : elements) {
+    out.append(out.size() > 1 ? ", " : "").append(std::string_view(element.get_string()));
+  }
+  return out.append("]");
+}
+
+template <typename Set>
+bool sort_and_find_duplicate(Set& set) {
+  std::ranges::sort(set);
+  return std::ranges::adjacent_find(set) != set.end();
+}
+
+Result<AttributeValue> read_string_set(const json::value& value) {
+  RTP_TRY(const json::array* elements, json_list(value));
+  StringSet set;
+  set.reserve(elements->size());
+  for (const json::value& element : *elements) {
+    RTP_TRY(const std::string_view text, json_string(element));
+    set.emplace_back(text);
+  }
+  if (set.empty()) {
+    return invalid_parameter("An string set  may not be empty");
+  }
+  if (sort_and_find_duplicate(set)) {
+    return invalid_parameter("Input collection " + joined(*elements) + " contains duplicates.");
+  }
+  return set;
+}
+
+Result<AttributeValue> read_number_set(const json::value& value) {
+  RTP_TRY(const json::array* elements, json_list(value));
+  NumberSet set;
+  set.reserve(elements->size());
+  for (const json::value& element : *elements) {
+    RTP_TRY(const std::string_view text, json_string(element));
+    RTP_TRY(set.emplace_back(), Number::parse(text));
+  }
+  if (set.empty()) {
+    return invalid_parameter("An number set  may not be empty");
+  }
+  if (sort_and_find_duplicate(set)) {
+    return invalid("Input collection contains duplicates");
+  }
+  return set;
+}
+
+Result<AttributeValue> read_binary_set(const json::value& value) {
+  RTP_TRY(const json::array* elements, json_list(value));
+  BinarySet set;
+  set.elements.reserve(elements->size());
+  for (const json::value& element : *elements) {
+    RTP_TRY(std::string bytes, json_blob(element));
+    set.elements.push_back({std::move(bytes)});
+  }
+  if (set.elements.empty()) {
+    return invalid_parameter("Binary sets should not be empty");
+  }
+  if (sort_and_find_duplicate(set.elements)) {
+    return invalid_parameter("Input collection " + joined(*elements) + "of type BS contains duplicates.");
+  }
+  return set;
+}
+
+/// `nesting` counts the lists and maps around the value.
+Result<AttributeValue> read_value(const json::value& value, int nesting);
+
+Result<Map> read_map(const json::object& members, int nesting) {
+  Map::sequence_type attributes;
+  attributes.reserve(members.size());
+  for (const auto& [name, member] : members) {
+    if (name.size() > kMaxAttributeNameBytes) {
+      return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
+    }
+    RTP_TRY(AttributeValue value, read_value(member, nesting));
+    attributes.emplace_back(std::string(name), std::move(value));
+  }
+  const auto name_of = [](const auto& attribute) -> const std::string& { return attribute.first; };
+  std::ranges::sort(attributes, {}, name_of);
+  Map map;
+  map.adopt_sequence(boost::container::ordered_unique_range,
+                     std::move(attributes));  // a JSON object has no twins
+  return map;
+}
+
+Result<List> read_list(const json::array& elements, int nesting) {
+  List list;
+  list.reserve(elements.size());
+  for (const json::value& element : elements) {
+    RTP_TRY(AttributeValue value, read_value(element, nesting));
+    list.push_back(std::move(value));
+  }
+  return list;
+}
+
+Result<AttributeValue> read_container(Type type, const json::value& value, int nesting) {
+  if (nesting >= kMaxNesting) {
+    return std::unexpected(nesting_error());
+  }
+  if (type == Type::kList) {
+    RTP_TRY(const json::array* elements, json_list(value));
+    return read_list(*elements, nesting + 1);
+  }
+  RTP_TRY(const json::object* members, json_map(value, kAttributeValueClass));
+  return read_map(*members, nesting + 1);
+}
+
+Result<AttributeValue> read_as(Type type, const json::value& value, int nesting) {
+  switch (type) {
+    case Type::kString: {
+      RTP_TRY(const std::string_view text, json_string(value));
+      return std::string(text);
+    }
+    case Type::kNumber: {
+      RTP_TRY(const std::string_view text, json_string(value));
+      return Number::parse(text);
+    }
+    case Type::kBinary: {
+      RTP_TRY(std::string bytes, json_blob(value));
+      return Binary{std::move(bytes)};
+    }
+    case Type::kBool:
+      return json_boolean(value);
+    case Type::kNull:
+      return read_null(value);
+    case Type::kList:
+    case Type::kMap:
+      return read_container(type, value, nesting);
+    case Type::kStringSet:
+      return read_string_set(value);
+    case Type::kNumberSet:
+      return read_number_set(value);
+    case Type::kBinarySet:
+      return read_binary_set(value);
+  }
+  std::unreachable();
+}
+
+Result<AttributeValue> read_value(const json::value& value, int nesting) {
+  static constexpr std::string_view kExactlyOne = "must contain exactly one of the supported datatypes";
+  if (value.is_null()) {
+    return invalid(std::string("Supplied AttributeValue is empty, ").append(kExactlyOne));
+  }
+  RTP_TRY(const json::object* members, json_structure(value, "AttributeValue", StructurePlace::kElement));
+  std::optional<AttributeValue> read;
+  bool several = false;
+  for (const auto& [name, member] : *members) {
+    const std::optional<Type> type = type_of(name);
+    if (!type || member.is_null()) {
+      continue;
+    }
+    several = read.has_value();
+    RTP_TRY(read, read_as(*type, member, nesting));
+  }
+  if (!read) {
+    return invalid(std::string("Supplied AttributeValue is empty, ").append(kExactlyOne));
+  }
+  if (several) {
+    return invalid(
+        std::string("Supplied AttributeValue has more than one datatypes set, ").append(kExactlyOne));
+  }
+  return *std::move(read);
+}
+
+/// Appends `elements` as a JSON array of what `append` writes of each.
+template <typename Elements, typename Append>
+void append_array(std::string& out, const Elements& elements, Append append) {
+  char separator = '[';
+  for (const auto& element : elements) {
+    out.push_back(std::exchange(separator, ','));
+    append(element);
+  }
+  out.append(elements.empty() ? "[]" : "]");
+}
+
+void append_base64_string(std::string& out, const Binary& binary) {
+  out.push_back('"');
+  append_base64(out, binary.bytes);
+  out.push_back('"');
+}
+
+void append_number_string(std::string& out, const Number& number) {
+  out.append(1, '"').append(number.to_string()).append(1, '"');
+}
+
+/// Writes what stands behind the type descriptor.
+struct TypedWriter {
+  std::string& out;
+
+  void operator()(const std::string& text) const { append_json_string(out, text); }
+  void operator()(const Number& number) const { append_number_string(out, number); }
+  void operator()(const Binary& binary) const { append_base64_string(out, binary); }
+  void operator()(bool value) const { out.append(value ? "true" : "false"); }
+  void operator()(const Null& /*null*/) const { out.append("true"); }
+  void operator()(const Map& map) const { append_typed_json(out, map); }
+  void operator()(const List& list) const {
+    append_array(out, list, [this](const AttributeValue& element) { append_typed_json(out, element); });
+  }
+  void operator()(const StringSet& set) const { append_array(out, set, *this); }
+  void operator()(const NumberSet& set) const { append_array(out, set, *this); }
+  void operator()(const BinarySet& set) const { append_array(out, set.elements, *this); }
+};
+
+}  // namespace
+
+Error nesting_error() {
+  return {ErrorCode::kInvalidArgument,
+          "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
+          "supported "
+          "limit"};
+}
+
+Result<AttributeValue> value_from_typed_json(const json::value& value) { return read_value(value, 0); }
+
+Result<Item> item_from_typed_json(const json::value& value) {
+  RTP_TRY(const json::object* attributes, json_map(value, kAttributeValueClass));
+  return read_map(*attributes, 0);
+}
+
+void append_typed_json(std::string& out, const AttributeValue& value) {
+  out.append("{\"").append(descriptor(value.type())).append("\":");
+  std::visit(TypedWriter{out}, value.variant());
+  out.push_back('}');
+}
+
+void append_typed_json(std::string& out, const Item& item) {
+  char separator = '{';
+  for (const auto& [name, value] : item) {
+    out.push_back(std::exchange(separator, ','));
+    append_json_string(out, name);
+    out.push_back(':');
+    append_typed_json(out, value);
+  }
+  out.append(item.empty() ? "{}" : "}");
+}
+
+}  // namespace rtp::dynamodb

@@ -1,0 +1,46 @@
+// Items as JSON: DynamoDB's typed form ({"S":"x"}) and the plain form that clients and the REST API see.
+// Knows nothing of requests. Pure: thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "base/error.h"
+#include "dynamodb/attribute_value.h"
+
+namespace rtp::dynamodb {
+
+/// Lists and maps of an attribute may be nested this deep, as DynamoDB limits them.
+inline constexpr int kMaxNesting = 32;
+/// The error (kInvalidArgument) for lists and maps that are nested deeper.
+[[nodiscard]] Error nesting_error();
+
+/// Typed JSON to values. Errors: kMalformed for wrong JSON types, kInvalidArgument for invalid values, both
+/// in DynamoDB's wording. At most 32 levels.
+[[nodiscard]] Result<AttributeValue> value_from_typed_json(const boost::json::value& json);
+[[nodiscard]] Result<Item> item_from_typed_json(const boost::json::value& json);
+
+/// Appends the typed form to `out`; never fails.
+void append_typed_json(std::string& out, const AttributeValue& value);
+void append_typed_json(std::string& out, const Item& item);
+
+/// Appends plain JSON to `out`: numbers as JSON numbers with all their digits, sets as arrays, binary as
+/// base64 text.
+void append_plain_json(std::string& out, const AttributeValue& value);
+void append_plain_json(std::string& out, const Item& item);
+
+/// A JSON object text to an item: numbers keep all their digits. Errors: kMalformed with the position for
+/// what is not JSON or not an object, kInvalidArgument for a number out of DynamoDB's range and for a name
+/// that an object has twice. At most 32 levels.
+[[nodiscard]] Result<Item> item_from_plain_json(std::string_view text);
+
+/// A JSON object, or an array of objects, to items; errors as item_from_plain_json.
+[[nodiscard]] Result<std::vector<Item>> items_from_plain_json(std::string_view text);
+
+/// Appends `text` as a JSON string with its quotes. `text` is UTF-8.
+void append_json_string(std::string& out, std::string_view text);
+
+}  // namespace rtp::dynamodb

@@ -1,0 +1,19 @@
+// The settings of the functions, named on AWS by environment variables of the same names.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace rtp::functions {
+
+enum class KeySource { kQueryParameter, kHeader };  // IS_QUERY_PARAM
+enum class PayloadFormat { kJson, kDynamodb };      // PAYLOAD_FORMAT
+
+struct FunctionConfig {
+  std::string real_time_item_key = "vehicleId";  // REAL_TIME_ITEM_KEY
+  KeySource key_source = KeySource::kQueryParameter;
+  PayloadFormat payload_format = PayloadFormat::kJson;
+  std::chrono::seconds connection_ttl = std::chrono::hours(2);  // API Gateway's longest connection
+};
+
+}  // namespace rtp::functions

@@ -1,0 +1,34 @@
+// Deliveries that a shard has not yet fanned out, in commit order. Bounded: once it holds more bytes than it
+// may, only the newest delivery of each item is kept. Pure.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+
+#include "gateway/delivery.h"
+
+namespace rtp::gateway {
+
+/// Not thread-safe.
+class DeliveryBacklog {
+ public:
+  explicit DeliveryBacklog(std::size_t max_bytes) : max_bytes_(max_bytes), conflate_above_(max_bytes) {}
+
+  void append(DeliveryBatch batch);
+
+  /// The oldest deliveries, at most `limit`, removed from the backlog.
+  [[nodiscard]] DeliveryBatch take(std::size_t limit);
+
+  [[nodiscard]] bool empty() const { return deliveries_.empty(); }
+  [[nodiscard]] std::size_t size() const { return deliveries_.size(); }
+
+ private:
+  void conflate();
+
+  std::size_t max_bytes_;
+  std::size_t conflate_above_;  // bytes; over max_bytes_ where the newest of all items are that many
+  std::size_t bytes_ = 0;
+  std::deque<SharedDelivery> deliveries_;
+};
+
+}  // namespace rtp::gateway

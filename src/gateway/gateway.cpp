@@ -1,0 +1,90 @@
+#include "gateway/gateway.h"
+
+#include <fmt/format.h>
+
+#include <future>
+#include <span>
+#include <utility>
+
+#include "gateway/local_connection_table.h"
+
+namespace rtp::gateway {
+namespace {
+
+std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, tables::Tables& tables,
+                                                const Clock& clock) {
+  std::vector<std::unique_ptr<Shard>> shards;
+  for (std::size_t i = 0; i < options.shards; ++i) {
+    shards.push_back(std::make_unique<Shard>(options, tables, clock));
+  }
+  return shards;
+}
+
+}  // namespace
+
+Gateway::Gateway(GatewayOptions options, tables::Tables& tables, const Clock& clock)
+    : options_(std::move(options)),
+      shards_(make_shards(options_, tables, clock)),
+      audience_(shards_),
+      on_receive_real_time_item_(options_.functions, audience_),
+      routes_(options_, shards_, clock) {}
+
+Gateway::~Gateway() {
+  for (const auto& shard : shards_) {
+    shard->loop().stop();
+  }
+}
+
+Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables::Tables& tables, const Clock& clock) {
+  std::unique_ptr<Gateway> gateway(new Gateway(std::move(options), tables, clock));
+  net::HttpServerOptions http_options;
+  http_options.endpoint = gateway->options_.endpoint;
+  http_options.max_body_bytes = 0;  // nothing on this port takes a body
+  std::vector<net::EventLoop*> loops;
+  for (const auto& shard : gateway->shards_) {
+    loops.push_back(&shard->loop());
+  }
+  RTP_TRY(gateway->server_,
+          net::HttpServer::listen(
+              http_options, std::move(loops),
+              [routes = &gateway->routes_](net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) {
+                routes->handle(std::move(request), exchange);
+              },
+              json_error));
+  return gateway;
+}
+
+void Gateway::start() {
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    shards_[i]->loop().start(fmt::format("gateway-{}", i));
+  }
+  server_->start();
+}
+
+void Gateway::on_commit(const dynamodb::StreamBatch& batch) {
+  for (const dynamodb::StreamRecord& record : *batch) {
+    if (record.table_name == kItemTableName) {
+      on_receive_real_time_item_.handle(std::span(&record, 1));
+    }
+  }
+  audience_.flush();
+}
+
+void Gateway::shut_down(std::chrono::milliseconds timeout) {
+  server_->stop_accepting();
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  std::vector<std::future<void>> drained;
+  for (const auto& shard : shards_) {
+    std::promise<void> promise;
+    drained.push_back(promise.get_future());
+    shard->loop().post([shard = shard.get(), done = std::move(promise)]() mutable {
+      shard->drain(websocket::CloseCode::kGoingAway, "The server is shutting down: reconnect",
+                   [done = std::move(done)]() mutable { done.set_value(); });
+    });
+  }
+  for (const std::future<void>& future : drained) {
+    static_cast<void>(future.wait_until(deadline));
+  }
+}
+
+}  // namespace rtp::gateway

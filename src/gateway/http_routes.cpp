@@ -1,0 +1,166 @@
+#include "gateway/http_routes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/url.h"
+#include "dynamodb/wire_json.h"
+
+namespace rtp::gateway {
+namespace {
+
+namespace http = boost::beast::http;
+using HeaderViews = std::vector<std::pair<std::string_view, std::string_view>>;
+
+HeaderViews header_views(const net::HttpRequest& request) {
+  HeaderViews views;
+  for (const auto& field : request.headers) {
+    views.emplace_back(std::string_view(field.name_string()), std::string_view(field.value()));
+  }
+  return views;
+}
+
+net::HttpResponse from_function(const events::ProxyResponse& answer) {
+  net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(answer.status_code)),
+                             .content_type = {},
+                             .body = answer.body,
+                             .headers = answer.headers};
+  return response;
+}
+
+net::HttpResponse refuse_upgrade(int status, std::string_view reason) {
+  net::HttpResponse response = json_error(http::int_to_status(static_cast<unsigned>(status)), reason);
+  if (status == 426) {
+    response.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
+  }
+  return response;
+}
+
+/// "develop" of "/develop" and "/develop/"; empty for any other path.
+std::string_view stage_of(std::string_view path) {
+  if (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  if (path.size() < 2 || path.find('/', 1) != std::string_view::npos) {
+    return {};
+  }
+  return path.substr(1);
+}
+
+std::string page_configuration(const GatewayOptions& options) {
+  std::string json = R"({"stage":)";
+  dynamodb::append_json_string(json, options.stage);
+  json += R"(,"realTimeItemKey":)";
+  dynamodb::append_json_string(json, options.functions.real_time_item_key);
+  json += R"(,"isQueryParam":)";
+  json += options.functions.key_source == functions::KeySource::kQueryParameter ? "true}" : "false}";
+  return json;
+}
+
+}  // namespace
+
+net::HttpResponse json_error(http::status status, std::string_view text) {
+  net::HttpResponse response{.status = status, .content_type = "application/json", .body = {}, .headers = {}};
+  response.body = R"({"message":)";
+  dynamodb::append_json_string(response.body, text);
+  response.body += "}\n";
+  return response;
+}
+
+HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
+                       const Clock& clock)
+    : options_(options), shards_(shards), clock_(clock), page_configuration_(page_configuration(options)) {}
+
+Shard& HttpRoutes::shard_of(net::HttpExchange& exchange) const {
+  return **std::ranges::find_if(shards_, [&](const auto& shard) { return &shard->loop() == &exchange.loop(); });
+}
+
+void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) const {
+  if (request.target.size() > options_.max_url_bytes) {
+    exchange->reply(json_error(http::status::uri_too_long,
+                               fmt::format("the URL has {} bytes; at most {} are allowed", request.target.size(),
+                                           options_.max_url_bytes)));
+    return;
+  }
+  const std::string_view path = split_target(request.target).path;
+  const std::string_view stage = stage_of(path);
+  const bool asks_upgrade = request.headers.find(http::field::upgrade) != request.headers.end();
+  if (stage == options_.stage) {
+    connect(request, exchange);
+  } else if (asks_upgrade) {
+    exchange->reply(json_error(http::status::forbidden,
+                               fmt::format("there is no stage at '{}': connect to /{}", path, options_.stage)));
+  } else {
+    exchange->reply(page(request, path));
+  }
+}
+
+net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_view path) const {
+  if (request.method != http::verb::get && request.method != http::verb::head) {
+    return json_error(http::status::method_not_allowed,
+                      fmt::format("{} is not answered at {}: use GET", request.method_text, path));
+  }
+  if (path == "/config.json") {
+    return {.content_type = "application/json", .body = page_configuration_, .headers = {}};
+  }
+  if (const std::optional<StaticFile> file = options_.find_file(path)) {
+    return {.content_type = std::string(file->content_type), .body = std::string(file->content), .headers = {}};
+  }
+  return json_error(http::status::not_found,
+                    fmt::format("there is nothing at {}: WebSockets connect to /{}, the page is at /", path, options_.stage));
+}
+
+Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
+                                                         const net::HttpExchange& exchange) const {
+  events::WebSocketEvent event;
+  RTP_TRY(event.query, parse_query(split_target(request.target).query));
+  for (const auto& field : request.headers) {
+    event.headers.emplace_back(field.name_string(), field.value());
+  }
+  events::RequestContext& context = event.context;
+  context.event_type = events::EventType::kConnect;
+  context.route_key = "$connect";
+  context.connection_id = make_connection_id();
+  context.request_id = make_connection_id();
+  context.stage = options_.stage;
+  context.domain_name = std::string(request.headers[http::field::host]);
+  context.source_ip = exchange.peer_address();
+  context.user_agent = std::string(request.headers[http::field::user_agent]);
+  context.request_time = clock_.now();
+  context.connected_at = context.request_time;
+  return event;
+}
+
+void HttpRoutes::connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const {
+  const HeaderViews headers = header_views(request);
+  const auto judged = websocket::judge_upgrade(
+      {.method = request.method_text, .version = request.version, .headers = headers});
+  if (const auto* refusal = std::get_if<websocket::Refusal>(&judged)) {
+    exchange->reply(refuse_upgrade(refusal->status, refusal->reason));
+    return;
+  }
+  const auto* upgrade = std::get_if<websocket::Upgrade>(&judged);
+  if (upgrade == nullptr) {
+    exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
+    return;
+  }
+  const Result<events::WebSocketEvent> event = connect_event(request, *exchange);
+  if (!event) {
+    exchange->reply(json_error(http::status::bad_request, event.error().message));
+    return;
+  }
+  Shard& shard = shard_of(*exchange);
+  const events::ProxyResponse answer = shard.invoke_on_connect(*event);
+  if (answer.status_code < 200 || answer.status_code > 299) {
+    exchange->reply(from_function(answer));
+    return;
+  }
+  shard.admit(*event, exchange->take_socket(), websocket::upgrade_response(upgrade->accept, std::nullopt));
+}
+
+}  // namespace rtp::gateway

@@ -1,0 +1,42 @@
+// What the gateway port answers over HTTP: the page and its configuration, the WebSocket handshake of the
+// stage, and a clear error for everything else.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "events/websocket_event.h"
+#include "gateway/gateway_options.h"
+#include "gateway/shard.h"
+#include "net/http_server.h"
+#include "websocket/handshake.h"
+
+namespace rtp::gateway {
+
+/// {"message": text} with `status`.
+[[nodiscard]] net::HttpResponse json_error(boost::beast::http::status status, std::string_view text);
+
+/// Thread-safe: called on the loop of the connection. Borrows all it is given.
+class HttpRoutes {
+ public:
+  HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards, const Clock& clock);
+
+  void handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+
+ private:
+  void connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+  [[nodiscard]] net::HttpResponse page(const net::HttpRequest& request, std::string_view path) const;
+  [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
+                                                             const net::HttpExchange& exchange) const;
+  [[nodiscard]] Shard& shard_of(net::HttpExchange& exchange) const;
+
+  const GatewayOptions& options_;
+  std::span<const std::unique_ptr<Shard>> shards_;
+  const Clock& clock_;
+  std::string page_configuration_;  // /config.json
+};
+
+}  // namespace rtp::gateway

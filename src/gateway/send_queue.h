@@ -1,0 +1,54 @@
+// What waits for one socket. While the socket takes everything the queue only merges frames for one writev;
+// once the socket is blocked it conflates: per watched item only the newest frame waits, so its length is
+// bounded by the items watched, not by the messages. Pure: knows no socket.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/delivery.h"
+
+namespace rtp::gateway {
+
+/// Not thread-safe.
+class SendQueue {
+ public:
+  /// Slot of frames that are never conflated (Close, Pong).
+  static constexpr std::uint32_t kControl = UINT32_MAX;
+
+  [[nodiscard]] bool empty() const { return head_ == entries_.size(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size() - head_; }
+
+  /// Appends a frame of the watched item in `slot`; while conflating it takes the place of the one that
+  /// waits for the same slot, unless that is already partly sent.
+  void push(std::uint32_t slot, SharedDelivery delivery);
+
+  /// From now on, until the queue is empty, only the newest frame of each slot waits.
+  void conflate();
+
+  /// Fills `parts` with the bytes to send next; how many of them.
+  [[nodiscard]] std::size_t gather(std::span<iovec> parts) const;
+
+  /// Removes the first `bytes` bytes, which were sent.
+  void consume(std::size_t bytes);
+
+ private:
+  struct Entry {
+    SharedDelivery delivery;
+    std::uint32_t slot;
+  };
+
+  void reset();
+
+  std::vector<Entry> entries_;
+  std::size_t head_ = 0;    // first entry not wholly sent
+  std::size_t offset_ = 0;  // bytes of it that are sent
+  bool conflating_ = false;
+  std::unordered_map<std::uint32_t, std::size_t> newest_;  // slot to its entry; while conflating
+};
+
+}  // namespace rtp::gateway

@@ -1,0 +1,229 @@
+#include "gateway/shard.h"
+
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "dynamodb/wire_json.h"
+#include "websocket/frame.h"
+
+namespace rtp::gateway {
+namespace {
+
+// Bytes that the kernel takes for one socket beyond what is on its way: more would only be a backlog of old
+// values at a slow client.
+constexpr int kUnsentBytes = 32 * 1024;
+
+// Deliveries of one slice of the loop, so that reads and accepts are never kept waiting long.
+constexpr std::size_t kDeliveriesPerSlice = 256;
+constexpr std::size_t kSendsPerSlice = 4096;
+
+}  // namespace
+
+Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock)
+    : options_(options),
+      clock_(clock),
+      connection_table_(tables, [this](std::string_view id) { return items_of(id); }),
+      on_connect_(options.functions, connection_table_),
+      on_disconnect_(connection_table_),
+      backlog_(options.max_backlog_bytes),
+      deadline_timer_(loop_.context()) {}
+
+Shard::~Shard() { loop_.stop(); }
+
+void Shard::enqueue(DeliveryBatch batch) {
+  if (inbox_.push(std::move(batch))) {
+    loop_.post([this] { run_inbox(); });
+  }
+}
+
+void Shard::run_inbox() {
+  for (DeliveryBatch& batch : inbox_.take_all()) {
+    backlog_.append(std::move(batch));
+  }
+  deliver(backlog_.take(kDeliveriesPerSlice));
+  if (!backlog_.empty()) {
+    loop_.post([this] { run_inbox(); });
+  }
+}
+
+void Shard::deliver(const DeliveryBatch& batch) {
+  if (batch.size() == 1) {
+    deliver_now(batch.front());
+    return;
+  }
+  std::size_t waiting = 0;
+  for (const SharedDelivery& delivery : batch) {
+    waiting += deliver_later(delivery);
+    if (waiting >= kSendsPerSlice) {
+      waiting = 0;
+      flush_waiting();
+    }
+  }
+  flush_waiting();
+}
+
+void Shard::deliver_now(const SharedDelivery& delivery) {
+  WatchedItem* item = index_.find(delivery->real_time_item_id);
+  if (item == nullptr) {
+    return;
+  }
+  for (const Subscriber& subscriber : item->subscribers) {
+    subscriber.connection->send_now(subscriber.slot, delivery);
+  }
+}
+
+std::size_t Shard::deliver_later(const SharedDelivery& delivery) {
+  WatchedItem* item = index_.find(delivery->real_time_item_id);
+  if (item == nullptr) {
+    return 0;
+  }
+  for (const Subscriber& subscriber : item->subscribers) {
+    if (subscriber.connection->send_later(subscriber.slot, delivery)) {
+      to_flush_.push_back(subscriber.connection);
+    }
+  }
+  return item->subscribers.size();
+}
+
+void Shard::flush_waiting() {
+  for (Connection* connection : to_flush_) {
+    connection->flush();
+  }
+  to_flush_.clear();
+}
+
+events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& event) const {
+  return on_connect_.handle(event);
+}
+
+void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting) {
+  const int bytes = kUnsentBytes;
+  ::setsockopt(taken.socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+  Connection::Identity identity{.connected_at = event.context.connected_at, .source_ip = event.context.source_ip};
+  std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
+                      identity.id.begin());
+  auto made = std::make_unique<Connection>(*this, std::move(taken.socket), std::move(identity));
+  Connection& connection = *made;
+  connections_.emplace(connection.id(), std::move(made));
+  const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
+  for (const std::string& id : ids) {
+    subscribe(connection, id);
+  }
+  connection.start(greeting, std::move(taken.leftover));
+}
+
+void Shard::subscribe(Connection& connection, std::string_view real_time_item_id) {
+  auto& subscriptions = connection.subscriptions();
+  const auto slot = static_cast<std::uint32_t>(subscriptions.size());
+  const SubscriptionIndex::Entry entry = index_.add(real_time_item_id, {.connection = &connection, .slot = slot});
+  subscriptions.push_back({.item = entry.item, .position = entry.position});
+  interest_.add(real_time_item_id);
+}
+
+void Shard::unsubscribe_all(Connection& connection) {
+  for (const Connection::Subscription& subscription : std::exchange(connection.subscriptions(), {})) {
+    interest_.remove(subscription.item->real_time_item_id);
+    const Subscriber moved = index_.remove(*subscription.item, subscription.position);
+    if (moved.connection != nullptr) {
+      moved.connection->subscriptions()[moved.slot].position = subscription.position;
+    }
+  }
+}
+
+std::vector<std::string> Shard::items_of(std::string_view connection_id) const {
+  std::vector<std::string> ids;
+  if (const auto found = connections_.find(connection_id); found != connections_.end()) {
+    for (const Connection::Subscription& subscription : found->second->subscriptions()) {
+      ids.push_back(subscription.item->real_time_item_id);
+    }
+  }
+  return ids;
+}
+
+void Shard::client_message(Connection& connection, std::string_view /*payload*/) {
+  // API Gateway's answer where no route takes the message.
+  connection.reply(fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})", connection.id(),
+                               make_connection_id()));
+}
+
+void Shard::limit_closing(Connection& connection) {
+  deadlines_.push_back({.id = connection.identity().id, .at = std::chrono::steady_clock::now() + options_.close_timeout});
+  if (deadlines_.size() == 1) {
+    arm_deadlines();
+  }
+}
+
+void Shard::arm_deadlines() {
+  deadline_timer_.expires_at(deadlines_.front().at);
+  deadline_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      expire_deadlines();
+    }
+  });
+}
+
+void Shard::expire_deadlines() {
+  const auto now = std::chrono::steady_clock::now();
+  while (!deadlines_.empty() && deadlines_.front().at <= now) {
+    const Connection::Id& id = deadlines_.front().id;
+    if (const auto found = connections_.find(std::string_view(id.data(), id.size())); found != connections_.end()) {
+      found->second->abort();
+    }
+    deadlines_.pop_front();
+  }
+  if (!deadlines_.empty()) {
+    arm_deadlines();
+  }
+}
+
+events::WebSocketEvent Shard::disconnect_event(const Connection& connection, const Ending& ending) const {
+  events::WebSocketEvent event;
+  events::RequestContext& context = event.context;
+  context.event_type = events::EventType::kDisconnect;
+  context.route_key = "$disconnect";
+  context.connection_id = connection.id();
+  context.stage = options_.stage;
+  context.request_id = make_connection_id();
+  context.source_ip = connection.identity().source_ip;
+  context.connected_at = connection.identity().connected_at;
+  context.request_time = clock_.now();
+  context.disconnect_status_code = static_cast<int>(ending.code);
+  context.disconnect_reason =
+      ending.code == websocket::CloseCode::kNoStatus ? "Client-side close frame status not set" : ending.reason;
+  return event;
+}
+
+void Shard::connection_over(Connection& connection, const Ending& ending) {
+  const events::ProxyResponse response = on_disconnect_.handle(disconnect_event(connection, ending));
+  if (response.status_code >= 300) {
+    log(LogLevel::kWarning, "OnDisconnectFunction failed",
+        {{"connectionId", std::string(connection.id())}, {"reason", response.body}});
+  }
+  unsubscribe_all(connection);
+}
+
+void Shard::destroy(Connection& connection) {
+  const Connection::Id id = connection.identity().id;
+  connections_.erase(std::string_view(id.data(), id.size()));
+  if (connections_.empty() && drained_) {
+    std::exchange(drained_, nullptr)();
+  }
+}
+
+void Shard::drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done) {
+  if (connections_.empty()) {
+    done();
+    return;
+  }
+  drained_ = std::move(done);
+  for (const auto& [id, connection] : connections_) {
+    connection->close(code, reason);
+  }
+}
+
+}  // namespace rtp::gateway

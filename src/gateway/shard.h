@@ -1,0 +1,104 @@
+// One shard of the gateway: an event loop with its own connections, subscriptions and inbox. Nothing is shared
+// with other shards but immutable deliveries.
+#pragma once
+
+#include <array>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mpsc_queue.h"
+#include "events/websocket_event.h"
+#include "functions/on_connect.h"
+#include "functions/on_disconnect.h"
+#include "gateway/connection.h"
+#include "gateway/delivery.h"
+#include "gateway/delivery_backlog.h"
+#include "gateway/gateway_options.h"
+#include "gateway/interest.h"
+#include "gateway/local_connection_table.h"
+#include "gateway/subscription_index.h"
+#include "net/event_loop.h"
+#include "net/http_server.h"
+#include "tables/tables.h"
+
+namespace rtp::gateway {
+
+/// Any thread: enqueue(), may_watch(), loop(). All else on the loop's thread. `options`, `tables` and `clock`
+/// outlive it; its loop is stopped before it is destroyed.
+class Shard {
+ public:
+  Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock);
+  ~Shard();
+
+  [[nodiscard]] net::EventLoop& loop() { return loop_; }
+  [[nodiscard]] const GatewayOptions& options() const { return options_; }
+
+  /// Whether a client of this shard may watch the item.
+  [[nodiscard]] bool may_watch(std::string_view real_time_item_id) const {
+    return interest_.may_have(real_time_item_id);
+  }
+  /// Hands over deliveries, in commit order.
+  void enqueue(DeliveryBatch batch);
+
+  /// Runs OnConnect for a client whose handshake is sound: 200 when it may be admitted.
+  [[nodiscard]] events::ProxyResponse invoke_on_connect(const events::WebSocketEvent& event) const;
+  /// Takes a client in whose OnConnect succeeded. REQUIRES: `event` is the one of invoke_on_connect.
+  void admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting);
+
+  /// Closes every client with `code`; `done` is called once none is left.
+  void drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done);
+
+  /// realTimeItemIds that `connection_id` watches; empty when it is not here.
+  [[nodiscard]] std::vector<std::string> items_of(std::string_view connection_id) const;
+
+  // For Connection.
+  [[nodiscard]] std::span<char> read_buffer() { return read_buffer_; }
+  void client_message(Connection& connection, std::string_view payload);
+  void limit_closing(Connection& connection);
+  void connection_over(Connection& connection, const Ending& ending);
+  void destroy(Connection& connection);
+
+ private:
+  struct Deadline {
+    Connection::Id id;
+    std::chrono::steady_clock::time_point at;
+  };
+
+  void run_inbox();
+  void deliver(const DeliveryBatch& batch);
+  void deliver_now(const SharedDelivery& delivery);
+  std::size_t deliver_later(const SharedDelivery& delivery);
+  void flush_waiting();
+  void subscribe(Connection& connection, std::string_view real_time_item_id);
+  void unsubscribe_all(Connection& connection);
+  void arm_deadlines();
+  void expire_deadlines();
+  events::WebSocketEvent disconnect_event(const Connection& connection, const Ending& ending) const;
+
+  const GatewayOptions& options_;
+  const Clock& clock_;
+  net::EventLoop loop_;  // before all that lives on it
+  LocalConnectionTable connection_table_;
+  functions::OnConnectFunction on_connect_;
+  functions::OnDisconnectFunction on_disconnect_;
+  Interest interest_;
+  SubscriptionIndex index_;
+  std::unordered_map<std::string_view, std::unique_ptr<Connection>> connections_;  // by the connection's own id
+  MpscQueue<DeliveryBatch> inbox_;
+  DeliveryBacklog backlog_;
+  std::vector<Connection*> to_flush_;
+  std::deque<Deadline> deadlines_;  // all of one length, so in order
+  std::move_only_function<void()> drained_;
+  std::array<char, std::size_t{64} * 1024> read_buffer_;
+  boost::asio::steady_timer deadline_timer_;
+};
+
+}  // namespace rtp::gateway

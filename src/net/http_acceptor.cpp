@@ -1,0 +1,88 @@
+#include "net/http_acceptor.h"
+
+#include <chrono>
+#include <utility>
+
+#include "base/log.h"
+
+namespace rtp::net {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+/// Out of descriptors or memory: until some are free again, accepting at once would only spin.
+constexpr std::chrono::milliseconds kRetryDelay{100};
+
+/// An IPv4 address that a dual-stack socket shows as ::ffff:a.b.c.d is shown as what it is.
+std::string address_text(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+}  // namespace
+
+HttpAcceptor::HttpAcceptor(std::shared_ptr<HttpLoopState> state, tcp::acceptor acceptor)
+    : state_(std::move(state)), acceptor_(std::move(acceptor)), retry_timer_(state_->loop.context()) {}
+
+void HttpAcceptor::start() {
+  if (acceptor_.is_open()) {
+    accept();
+  }
+}
+
+void HttpAcceptor::stop() {
+  error_code ignored;
+  acceptor_.close(ignored);
+  retry_timer_.cancel();
+  state_->draining = true;
+  for (HttpSession& session : state_->sessions) {
+    session.close_if_idle();
+  }
+}
+
+void HttpAcceptor::accept() {
+  acceptor_.async_accept([self = shared_from_this()](const error_code& error, tcp::socket socket) {
+    self->on_accept(error, std::move(socket));
+  });
+}
+
+void HttpAcceptor::on_accept(const error_code& error, tcp::socket socket) {
+  if (!acceptor_.is_open()) {
+    return;
+  }
+  if (error) {
+    return back_off(error);
+  }
+  failing_ = false;
+  begin_session(std::move(socket));
+  accept();
+}
+
+void HttpAcceptor::begin_session(tcp::socket socket) {
+  error_code error;
+  const tcp::endpoint peer = socket.remote_endpoint(error);
+  if (!error) {
+    socket.non_blocking(true, error);
+  }
+  if (!error) {
+    socket.set_option(tcp::no_delay(true), error);
+  }
+  if (error) {
+    return;  // the peer has gone already
+  }
+  std::make_shared<HttpSession>(state_, std::move(socket), address_text(peer.address()))->start();
+}
+
+void HttpAcceptor::back_off(const error_code& error) {
+  if (!std::exchange(failing_, true)) {
+    log(LogLevel::kWarning, "cannot accept connections, retrying", {{"error", error.message()}});
+  }
+  retry_timer_.expires_after(kRetryDelay);
+  retry_timer_.async_wait([self = shared_from_this()](const error_code&) { self->start(); });
+}
+
+}  // namespace rtp::net

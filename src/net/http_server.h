@@ -1,0 +1,97 @@
+// HTTP/1.1 server: keep-alive, pipelining in order, limits and deadlines on everything, and a way to take the
+// socket over for another protocol. It knows nothing of paths.
+//
+// Threads: one acceptor per event loop on the same port (SO_REUSEPORT); a connection lives on the loop that
+// accepted it, and the handler is called there.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/http/fields.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/verb.hpp>
+
+#include "base/error.h"
+#include "net/endpoint.h"
+#include "net/event_loop.h"
+
+namespace rtp::net {
+
+struct HttpRequest {
+  boost::beast::http::verb method{};
+  std::string method_text;  // as sent, also where `method` is unknown
+  std::string target;
+  unsigned version = 11;
+  bool keep_alive = true;
+  boost::beast::http::fields headers;
+  std::string body;
+};
+
+struct HttpResponse {
+  boost::beast::http::status status = boost::beast::http::status::ok;
+  std::string content_type;  // no Content-Type header when empty
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;  // one with CR, LF or NUL in it is left out
+};
+
+/// What is left of an HTTP connection whose socket was taken over.
+struct TakenSocket {
+  boost::asio::ip::tcp::socket socket;  // non-blocking, without Nagle's delay
+  std::string leftover;                 // bytes that came after the request
+};
+
+/// One request that waits for its answer. Answered exactly once, or taken over; dropping the last reference
+/// without either answers 500 (as ErrorAnswer words it). May be kept beyond the handler, not beyond its loop.
+class HttpExchange {
+ public:
+  virtual ~HttpExchange() = default;
+  /// Any thread. A second answer is ignored.
+  virtual void reply(HttpResponse response) = 0;
+  /// Takes the socket out of the server, from its loop's thread and only once; nothing is written by the
+  /// server any more, and its deadlines end.
+  [[nodiscard]] virtual TakenSocket take_socket() = 0;
+  [[nodiscard]] virtual EventLoop& loop() = 0;
+  /// Remote address without port.
+  [[nodiscard]] virtual const std::string& peer_address() const = 0;
+};
+
+struct HttpServerOptions {
+  Endpoint endpoint;
+  std::size_t max_header_bytes = 16 * 1024;                              // beyond: 431
+  std::size_t max_body_bytes = 16 * 1024 * 1024;                         // beyond: 413
+  std::chrono::milliseconds request_timeout = std::chrono::seconds(30);  // first byte to last: 408
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);     // between requests: close
+};
+
+class HttpServer {
+ public:
+  using Handler = std::function<void(HttpRequest request, std::shared_ptr<HttpExchange> exchange)>;
+  /// Makes the answer to what is not HTTP or over a limit (400, 408, 413, 431) or was dropped (500), so that
+  /// each listener answers in its own format. `reason` names what is wrong. Called on the loops.
+  using ErrorAnswer = std::function<HttpResponse(boost::beast::http::status status, std::string_view reason)>;
+
+  /// Handler and error answer live until the last connection has ended; the loops outlive the server.
+  ///
+  /// Binds and listens on every loop; not accepting yet. kAlreadyExists when the port is in use, naming it;
+  /// kInvalidArgument for an address that is not this machine's.
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(HttpServerOptions options,
+                                                                  std::vector<EventLoop*> loops,
+                                                                  Handler handler, ErrorAnswer error_answer);
+  virtual ~HttpServer() = default;
+
+  /// Starts accepting. Once.
+  virtual void start() = 0;
+  /// Stops accepting and closes what is idle; requests under way are answered. Any thread. Idempotent.
+  virtual void stop_accepting() = 0;
+  /// The bound address, with the port that the system chose.
+  [[nodiscard]] virtual const Endpoint& endpoint() const = 0;
+};
+
+}  // namespace rtp::net

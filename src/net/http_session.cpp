@@ -1,0 +1,355 @@
+#include "net/http_session.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <utility>
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <sys/socket.h>
+
+namespace rtp::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+/// How long a closed connection is still read, so that its last answer is not lost to a reset (RFC 9112 9.6).
+constexpr std::chrono::seconds kLingerTimeout{2};
+
+/// No chunked body ends in fewer bytes than its last chunk "0\r\n\r\n"; Beast's parser relies on seeing as
+/// many.
+constexpr std::size_t kLastChunkBytes = 5;
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+http::status status_of(const error_code& error) {
+  if (error == http::error::header_limit) {
+    return http::status::request_header_fields_too_large;
+  }
+  return error == http::error::body_limit ? http::status::payload_too_large : http::status::bad_request;
+}
+
+HttpRequest to_request(http::request<http::string_body> message) {
+  return HttpRequest{.method = message.method(),
+                     .method_text = std::string(message.method_string()),
+                     .target = std::string(message.target()),
+                     .version = message.version(),
+                     .keep_alive = message.keep_alive(),
+                     .headers = std::move(static_cast<http::fields&>(message)),
+                     .body = std::move(message.body())};
+}
+
+/// Holds its session until the request is answered, and lets go of it on the session's loop only.
+class Exchange final : public HttpExchange {
+ public:
+  Exchange(std::shared_ptr<HttpSession> session, const std::string& peer_address)
+      : loop_(session->loop()), session_(std::move(session)), peer_address_(peer_address) {}
+
+  ~Exchange() override {
+    if (!claimed_.exchange(true)) {
+      loop_.post([session = std::move(session_)] {
+        session->refuse(http::status::internal_server_error, "the request was not answered");
+      });
+    }
+  }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  void reply(HttpResponse response) override {
+    if (claimed_.exchange(true)) {
+      return;
+    }
+    if (loop_.runs_here()) {
+      std::exchange(session_, nullptr)->answer(response);
+    } else {
+      loop_.post(
+          [session = std::move(session_), response = std::move(response)] { session->answer(response); });
+    }
+  }
+
+  TakenSocket take_socket() override {
+    claimed_ = true;
+    return std::exchange(session_, nullptr)->take_socket();
+  }
+
+  EventLoop& loop() override { return loop_; }
+  const std::string& peer_address() const override { return peer_address_; }
+
+ private:
+  EventLoop& loop_;
+  std::atomic<bool> claimed_{false};
+  std::shared_ptr<HttpSession> session_;  // of whoever claimed
+  std::string peer_address_;
+};
+
+}  // namespace
+
+HttpSession::HttpSession(std::shared_ptr<HttpLoopState> state, asio::ip::tcp::socket socket,
+                         std::string peer_address)
+    : state_(std::move(state)),
+      socket_(std::move(socket)),
+      timer_(state_->loop.context()),
+      peer_address_(std::move(peer_address)) {
+  state_->sessions.push_back(*this);
+}
+
+HttpSession::~HttpSession() { unlink(); }
+
+EventLoop& HttpSession::loop() const { return state_->loop; }
+
+void HttpSession::start() {
+  const Clock::time_point now = Clock::now();
+  deadline_ = now + state_->service->options.idle_timeout;
+  arm_timer(now);
+  wait_readable();
+}
+
+void HttpSession::close_if_idle() {
+  if (phase_ == Phase::kIdle) {
+    end();
+  }
+}
+
+// Reading -----------------------------------------------------------------------------------------------
+
+void HttpSession::wait_readable() {
+  socket_.async_wait(asio::socket_base::wait_read, [self = shared_from_this()](const error_code& error) {
+    if (!error) {
+      self->on_readable();
+    }
+  });
+}
+
+void HttpSession::on_readable() {
+  if (phase_ == Phase::kEnded) {
+    return;
+  }
+  std::array<char, HttpLoopState::kReceiveBytes>& buffer = state_->receive_buffer;
+  const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+  if (count < 0 && would_block(errno)) {
+    wait_readable();
+  } else if (count <= 0) {
+    end();  // the peer has gone; half a request needs no answer
+  } else if (phase_ == Phase::kLingering) {
+    wait_readable();
+  } else {
+    input_.append(buffer.data(), static_cast<std::size_t>(count));
+    serve_requests();
+  }
+}
+
+void HttpSession::serve_requests() {
+  serving_ = true;
+  while ((phase_ == Phase::kIdle || phase_ == Phase::kReading) && read_request()) {
+    hand_out_request();
+  }
+  serving_ = false;
+  release_parsed();
+  if (phase_ == Phase::kIdle || phase_ == Phase::kReading) {
+    wait_readable();
+  }
+}
+
+std::string_view HttpSession::unparsed() const { return std::string_view(input_).substr(parsed_); }
+
+void HttpSession::release_parsed() {
+  if (parsed_ == input_.size()) {
+    input_ = {};  // an idle connection holds no buffer
+  } else {
+    input_.erase(0, parsed_);
+  }
+  parsed_ = 0;
+}
+
+/// True when the parser holds a whole request; false when more bytes are needed or it was refused.
+bool HttpSession::read_request() {
+  if (phase_ == Phase::kIdle) {
+    while (unparsed().starts_with("\r\n")) {
+      parsed_ += 2;  // RFC 9112 2.2: empty lines before a request are ignored
+    }
+    if (unparsed().empty()) {
+      return false;
+    }
+    const HttpServerOptions& options = state_->service->options;
+    phase_ = Phase::kReading;
+    deadline_ = Clock::now() + options.request_timeout;
+    header_bytes_ = 0;
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
+    parser_->body_limit(options.max_body_bytes);
+  }
+  while (!parser_->is_done()) {
+    if (!parse_some()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// One step of the parser; false when it has to stop.
+bool HttpSession::parse_some() {
+  const bool had_header = parser_->is_header_done();
+  const std::string_view bytes = unparsed();
+  if (bytes.empty() || (had_header && parser_->chunked() && bytes.size() < kLastChunkBytes)) {
+    return false;
+  }
+  error_code error;
+  const std::size_t taken = parser_->put(asio::buffer(bytes), error);
+  parsed_ += taken;
+  header_bytes_ += had_header ? 0 : taken;
+  // The parser's own limit holds for one call: not for a header in pieces, chunk extensions and trailers.
+  const std::size_t max_header_bytes = state_->service->options.max_header_bytes;
+  const bool need_more = error == http::error::need_more;
+  if (header_bytes_ > max_header_bytes || (need_more && unparsed().size() > max_header_bytes)) {
+    error = http::error::header_limit;
+  }
+  if (error && error != http::error::need_more) {
+    refuse(status_of(error), error.message());
+    return false;
+  }
+  return !need_more && (had_header || !parser_->is_header_done() || accept_header());
+}
+
+/// Judges a request by its header, before its body is read; false when it was refused.
+bool HttpSession::accept_header() {
+  const auto& header = parser_->get();
+  if (header.find(http::field::transfer_encoding) != header.end() &&
+      (!parser_->chunked() || header.version() < 11)) {
+    // RFC 9112 6.1, 6.3: the end of such a body is not known.
+    refuse(http::status::bad_request, "only Transfer-Encoding: chunked, of HTTP/1.1, is understood");
+    return false;
+  }
+  if (!parser_->is_done() && unparsed().empty() && header.version() >= 11 &&
+      boost::beast::iequals(header[http::field::expect], "100-continue")) {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    // Nothing else is being written, so the socket takes it whole; a client must not rely on it anyway.
+    static_cast<void>(::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL));
+  }
+  return true;
+}
+
+void HttpSession::hand_out_request() {
+  HttpRequest request = to_request(parser_->release());
+  parser_.reset();
+  phase_ = Phase::kAnswering;
+  deadline_ = Clock::time_point::max();
+  form_ = {.version = request.version,
+           .keep_alive = request.keep_alive,
+           .head = request.method == http::verb::head};
+  state_->service->handler(std::move(request), std::make_shared<Exchange>(shared_from_this(), peer_address_));
+}
+
+// Answering ---------------------------------------------------------------------------------------------
+
+void HttpSession::answer(const HttpResponse& response) {
+  form_.keep_alive = form_.keep_alive && !state_->draining;
+  send(serialize(response, form_));
+}
+
+void HttpSession::refuse(http::status status, std::string_view reason) {
+  form_.keep_alive = false;
+  send(serialize(state_->service->error_answer(status, reason), form_));
+}
+
+TakenSocket HttpSession::take_socket() {
+  TakenSocket taken{.socket = std::move(socket_), .leftover = std::string(unparsed())};
+  phase_ = Phase::kEnded;
+  timer_.cancel();
+  return taken;
+}
+
+void HttpSession::send(std::string bytes) {
+  phase_ = Phase::kWriting;
+  output_ = std::move(bytes);
+  sent_ = 0;
+  send_some();
+}
+
+void HttpSession::send_some() {
+  if (phase_ == Phase::kEnded) {
+    return;
+  }
+  const ssize_t count =
+      ::send(socket_.native_handle(), output_.data() + sent_, output_.size() - sent_, MSG_NOSIGNAL);
+  if (count < 0 && !would_block(errno)) {
+    return end();
+  }
+  sent_ += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+  if (sent_ == output_.size()) {
+    return on_sent();
+  }
+  deadline_ = Clock::now() + state_->service->options.idle_timeout;  // for a peer that does not read
+  socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](const error_code& error) {
+    if (!error) {
+      self->send_some();
+    }
+  });
+}
+
+void HttpSession::on_sent() {
+  output_ = {};
+  if (!form_.keep_alive || state_->draining) {
+    return linger();
+  }
+  phase_ = Phase::kIdle;
+  deadline_ = Clock::now() + state_->service->options.idle_timeout;
+  if (!serving_) {
+    serve_requests();
+  }
+}
+
+void HttpSession::linger() {
+  error_code ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  phase_ = Phase::kLingering;
+  const Clock::time_point now = Clock::now();
+  deadline_ = now + kLingerTimeout;
+  arm_timer(now);
+  wait_readable();
+}
+
+void HttpSession::end() {
+  phase_ = Phase::kEnded;
+  timer_.cancel();
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+// Deadlines ---------------------------------------------------------------------------------------------
+
+/// The timer runs in steps no longer than the shortest timeout, so it is never later than a deadline that was
+/// set meanwhile, and setting one costs no more than a variable.
+void HttpSession::arm_timer(Clock::time_point now) {
+  if (phase_ == Phase::kEnded) {
+    return;
+  }
+  const HttpServerOptions& options = state_->service->options;
+  timer_.expires_at(std::min(deadline_, now + std::min(options.request_timeout, options.idle_timeout)));
+  timer_.async_wait([self = shared_from_this()](const error_code& error) {
+    if (!error) {
+      self->on_deadline();
+    }
+  });
+}
+
+void HttpSession::on_deadline() {
+  if (phase_ == Phase::kEnded) {
+    return;
+  }
+  const Clock::time_point now = Clock::now();
+  if (now >= deadline_) {
+    if (phase_ != Phase::kReading) {
+      return end();
+    }
+    error_code ignored;
+    socket_.cancel(ignored);
+    refuse(http::status::request_timeout, "the request did not arrive in time");
+  }
+  arm_timer(now);
+}
+
+}  // namespace rtp::net

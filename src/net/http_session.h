@@ -1,0 +1,116 @@
+// One HTTP/1.1 connection of a server: reads requests one at a time, hands each to the handler, writes its
+// answer, minds limits and deadlines. Everything here runs on the connection's loop.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include "net/http_server.h"
+#include "net/http_wire.h"
+
+namespace rtp::net {
+
+/// What all connections of a server share. Never changed.
+struct HttpService {
+  HttpServerOptions options;
+  HttpServer::Handler handler;
+  HttpServer::ErrorAnswer error_answer;
+};
+
+struct HttpLoopState;
+
+/// Owned by its pending operations and by the exchange that waits for an answer.
+class HttpSession final
+    : public std::enable_shared_from_this<HttpSession>,
+      public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  /// `socket` must be non-blocking.
+  HttpSession(std::shared_ptr<HttpLoopState> state, boost::asio::ip::tcp::socket socket,
+              std::string peer_address);
+  ~HttpSession();
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+
+  /// Begins to read.
+  void start();
+  /// Closes the connection unless a request is under way.
+  void close_if_idle();
+
+  /// The answer to the request that was handed out last.
+  void answer(const HttpResponse& response);
+  /// Answers with the error answer and closes.
+  void refuse(boost::beast::http::status status, std::string_view reason);
+  /// Instead of an answer: the socket leaves the session, which ends.
+  [[nodiscard]] TakenSocket take_socket();
+
+  [[nodiscard]] EventLoop& loop() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  enum class Phase { kIdle, kReading, kAnswering, kWriting, kLingering, kEnded };
+
+  void wait_readable();
+  void on_readable();
+
+  void serve_requests();
+  [[nodiscard]] bool read_request();
+  [[nodiscard]] bool parse_some();
+  [[nodiscard]] bool accept_header();
+  void hand_out_request();
+  [[nodiscard]] std::string_view unparsed() const;
+  void release_parsed();
+
+  void send(std::string bytes);
+  void send_some();
+  void on_sent();
+  void linger();
+  void end();
+
+  void arm_timer(Clock::time_point now);
+  void on_deadline();
+
+  std::shared_ptr<HttpLoopState> state_;
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer timer_;
+  std::string peer_address_;
+
+  Phase phase_ = Phase::kIdle;
+  bool serving_ = false;  // serve_requests() is on the stack
+  AnswerForm form_;       // of the answer to the request under way
+  Clock::time_point deadline_ = Clock::time_point::max();
+
+  std::string input_;       // received, not yet released
+  std::size_t parsed_ = 0;  // bytes of input_ that the parser has taken
+  std::size_t header_bytes_ = 0;
+  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+
+  std::string output_;
+  std::size_t sent_ = 0;  // bytes of output_ that the kernel has taken
+};
+
+/// What the connections of one loop share. Owned by them and by their acceptor.
+struct HttpLoopState {
+  static constexpr std::size_t kReceiveBytes = 64 * 1024;
+
+  HttpLoopState(EventLoop& event_loop, std::shared_ptr<const HttpService> shared_service)
+      : loop(event_loop), service(std::move(shared_service)) {}
+
+  EventLoop& loop;
+  std::shared_ptr<const HttpService> service;
+  bool draining = false;  // answers end their connections
+  // One receive buffer for all: bytes stay in it only while one connection reads.
+  std::array<char, kReceiveBytes> receive_buffer{};
+  boost::intrusive::list<HttpSession, boost::intrusive::constant_time_size<false>> sessions;
+};
+
+}  // namespace rtp::net

@@ -1,0 +1,270 @@
+#include "rocksdb/rocksdb_storage.h"
+
+#include <atomic>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+
+#include "rocksdb/temporary_directory.h"
+#include "tables/storage_contract.h"
+
+namespace rtp::rocksdb {
+namespace {
+
+namespace fs = std::filesystem;
+using tables::Durability;
+using tables::Keyspace;
+using tables::Mutation;
+using tables::StorageContract;
+using tables::StorageFactory;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// A storage in a directory of its own.
+std::shared_ptr<tables::Storage> temporary_storage() {
+  struct Owner {
+    TemporaryDirectory directory;
+    std::unique_ptr<RocksdbStorage> storage = RocksdbStorage::open(directory.path(), {}).value();
+  };
+  auto owner = std::make_shared<Owner>();
+  return {owner, owner->storage.get()};
+}
+
+INSTANTIATE_TEST_SUITE_P(Rocksdb, StorageContract, ::testing::Values(StorageFactory(temporary_storage)));
+
+class RocksdbStorageTest : public ::testing::Test {
+ protected:
+  Result<std::unique_ptr<RocksdbStorage>> open() { return RocksdbStorage::open(directory_.path(), options_); }
+
+  Error open_error() {
+    const auto opened = open();
+    return opened ? Error{ErrorCode::kInternal, "it opened"} : opened.error();
+  }
+
+  static Mutation put(std::string key, std::string value) {
+    return {Mutation::Kind::kPut, Keyspace::kItems, std::move(key), std::move(value)};
+  }
+
+  /// Commits "0".."99" durably, each with a value of 1000 bytes.
+  void fill() {
+    auto storage = open().value();
+    for (int i = 0; i < 100; ++i) {
+      ASSERT_TRUE(storage->commit({put(std::to_string(i), std::string(1000, 'v'))}, Durability::kDurable));
+    }
+  }
+
+  /// The newest file of the engine whose name begins and ends so.
+  fs::path engine_file(std::string_view prefix, std::string_view suffix) {
+    std::set<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(directory_.path() / "rocksdb")) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with(prefix) && name.ends_with(suffix) && fs::file_size(entry.path()) > 0) {
+        found.insert(entry.path());
+      }
+    }
+    EXPECT_FALSE(found.empty()) << prefix << suffix;
+    return found.empty() ? fs::path() : *found.rbegin();
+  }
+
+  static std::string contents(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  }
+
+  static void flip_byte(const fs::path& file, std::size_t offset) {
+    std::string bytes = contents(file);
+    bytes.at(offset) = static_cast<char>(bytes.at(offset) ^ 0x40);
+    std::ofstream(file, std::ios::binary) << bytes;
+  }
+
+  void expect_damage(std::string_view named) {
+    const Error error = open_error();
+    EXPECT_EQ(error.code, ErrorCode::kCorrupt);
+    EXPECT_THAT(error.message, HasSubstr("data directory " + directory_.path().string() + " is damaged"));
+    EXPECT_THAT(error.message, HasSubstr(std::string(named)));
+    EXPECT_THAT(error.message, Not(HasSubstr("\n")));
+  }
+
+  TemporaryDirectory directory_;
+  RocksdbOptions options_;
+};
+
+TEST_F(RocksdbStorageTest, KeepsWhatWasCommitted) {
+  fill();
+  const auto storage = open().value();
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(storage->get(Keyspace::kItems, std::to_string(i)).value()) << i;
+  }
+}
+
+TEST_F(RocksdbStorageTest, FinishesACreationThatWasInterrupted) {
+  fill();
+  fs::resize_file(directory_.path() / "RTP_DATA", 0);  // as before the end of open()
+  EXPECT_TRUE(open());
+  EXPECT_EQ(contents(directory_.path() / "RTP_DATA"), "rtp data directory, format 1\n");
+}
+
+TEST_F(RocksdbStorageTest, BelongsToOneHolderAtATime) {
+  const auto storage = open().value();
+  EXPECT_EQ(open_error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST_F(RocksdbStorageTest, RefusesADirectoryWhoseEngineFilesAreGone) {
+  fill();
+  fs::remove_all(directory_.path() / "rocksdb");
+  expect_damage("rocksdb");
+  EXPECT_FALSE(fs::exists(directory_.path() / "rocksdb" / "CURRENT"));
+}
+
+TEST_F(RocksdbStorageTest, RefusesADamagedCurrentFile) {
+  fill();
+  const fs::path current = engine_file("CURRENT", "");
+  std::ofstream(current) << "MANIFEST-999999\n";
+  expect_damage("MANIFEST-999999");
+  std::ofstream(current) << "garbage";
+  expect_damage("CURRENT");
+  fs::remove(current);
+  expect_damage("CURRENT");
+}
+
+TEST_F(RocksdbStorageTest, RefusesADamagedManifest) {
+  fill();
+  flip_byte(engine_file("MANIFEST-", ""), 20);
+  expect_damage("MANIFEST");
+}
+
+TEST_F(RocksdbStorageTest, RefusesAMissingOrCutTable) {
+  fill();
+  ASSERT_TRUE(open());  // moves what is in the log to a table
+  const fs::path table = engine_file("", ".sst");
+  fs::resize_file(table, fs::file_size(table) - 1);
+  expect_damage(table.filename().string());
+  fs::remove(table);
+  expect_damage(table.filename().string());
+}
+
+TEST_F(RocksdbStorageTest, AReadOfADamagedTableSaysWhichFile) {
+  fill();
+  ASSERT_TRUE(open());
+  const fs::path table = engine_file("", ".sst");
+  flip_byte(table, 100);
+  const auto storage = open().value();
+  const auto value = storage->get(Keyspace::kItems, "0");
+  ASSERT_FALSE(value);
+  EXPECT_EQ(value.error().code, ErrorCode::kCorrupt);
+  EXPECT_THAT(value.error().message, HasSubstr(table.filename().string()));
+  EXPECT_EQ(storage->range(Keyspace::kItems, "", "", tables::Direction::kForward)->next().error().code,
+            ErrorCode::kCorrupt);
+}
+
+TEST_F(RocksdbStorageTest, RefusesALogDamagedBeforeItsEnd) {
+  fill();
+  const fs::path log = engine_file("", ".log");
+  for (const std::size_t offset : {std::size_t{100}, std::size_t{60'000}}) {
+    const std::string before = contents(log);
+    flip_byte(log, offset);
+    const std::string damaged = contents(log);
+    expect_damage(log.filename().string());
+    EXPECT_EQ(contents(log), damaged);  // nothing is repaired, nor removed
+    std::ofstream(log, std::ios::binary) << before;
+  }
+  EXPECT_TRUE(open());
+}
+
+TEST_F(RocksdbStorageTest, ToleratesALogWhoseLastRecordIsIncomplete) {
+  fill();
+  const fs::path log = engine_file("", ".log");
+  fs::resize_file(log, fs::file_size(log) - 500);  // kill -9 while the last record was written
+  const auto storage = open().value();
+  EXPECT_TRUE(storage->get(Keyspace::kItems, "98").value());
+  EXPECT_FALSE(storage->get(Keyspace::kItems, "99").value());
+}
+
+/// A file system that is full when told so. Thread-safe.
+class FillableFileSystem final : public ::rocksdb::FileSystemWrapper {
+ public:
+  FillableFileSystem() : FileSystemWrapper(::rocksdb::FileSystem::Default()) {}
+  [[nodiscard]] const char* Name() const override { return "FillableFileSystem"; }
+
+  void set_full(bool full) { full_ = full; }
+
+  ::rocksdb::IOStatus NewWritableFile(const std::string& name, const ::rocksdb::FileOptions& options,
+                                      std::unique_ptr<::rocksdb::FSWritableFile>* file,
+                                      ::rocksdb::IODebugContext* context) override {
+    ::rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    if (status.ok()) {
+      *file = std::make_unique<File>(std::move(*file), full_);
+    }
+    return status;
+  }
+
+ private:
+  class File final : public ::rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    File(std::unique_ptr<::rocksdb::FSWritableFile> file, const std::atomic<bool>& full)
+        : FSWritableFileOwnerWrapper(std::move(file)), full_(full) {}
+    ::rocksdb::IOStatus Append(const ::rocksdb::Slice& data, const ::rocksdb::IOOptions& options,
+                               ::rocksdb::IODebugContext* context) override {
+      return full_ ? no_space() : FSWritableFileOwnerWrapper::Append(data, options, context);
+    }
+    ::rocksdb::IOStatus Append(const ::rocksdb::Slice& data, const ::rocksdb::IOOptions& options,
+                               const ::rocksdb::DataVerificationInfo& verification,
+                               ::rocksdb::IODebugContext* context) override {
+      return full_ ? no_space() : FSWritableFileOwnerWrapper::Append(data, options, verification, context);
+    }
+
+   private:
+    static ::rocksdb::IOStatus no_space() { return ::rocksdb::IOStatus::NoSpace("No space left on device"); }
+    const std::atomic<bool>& full_;
+  };
+
+  std::atomic<bool> full_ = false;
+};
+
+class FullDiskTest : public RocksdbStorageTest {
+ protected:
+  FullDiskTest() { options_.env = env_.get(); }
+
+  std::shared_ptr<FillableFileSystem> disk_ = std::make_shared<FillableFileSystem>();
+  std::unique_ptr<::rocksdb::Env> env_ = ::rocksdb::NewCompositeEnv(disk_);
+};
+
+TEST_F(FullDiskTest, RefusesCommitsUntilThereIsSpaceAgain) {
+  auto storage = open().value();
+  ASSERT_TRUE(storage->commit({put("before", "1")}, Durability::kDurable));
+  disk_->set_full(true);
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = storage->commit({put("refused", "1")}, Durability::kDurable);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_THAT(refused.error().message, HasSubstr("no space left in " + directory_.path().string()));
+    EXPECT_EQ(storage->get(Keyspace::kItems, "refused").value(), std::nullopt);
+    EXPECT_EQ(storage->get(Keyspace::kItems, "before").value(), "1");
+  }
+  disk_->set_full(false);
+  ASSERT_TRUE(storage->commit({put("after", "1")}, Durability::kDurable));
+
+  storage.reset();
+  storage = open().value();
+  EXPECT_EQ(storage->get(Keyspace::kItems, "before").value(), "1");
+  EXPECT_EQ(storage->get(Keyspace::kItems, "after").value(), "1");
+  EXPECT_EQ(storage->get(Keyspace::kItems, "refused").value(), std::nullopt);
+}
+
+TEST_F(FullDiskTest, SaysSoWhenItCannotOpen) {
+  ASSERT_TRUE(open());
+  disk_->set_full(true);
+  EXPECT_EQ(open_error().code, ErrorCode::kUnavailable);
+  disk_->set_full(false);
+  EXPECT_TRUE(open());
+}
+
+}  // namespace
+}  // namespace rtp::rocksdb

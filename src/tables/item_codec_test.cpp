@@ -1,0 +1,159 @@
+#include "tables/item_codec.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::AttributeValue;
+using dynamodb::Binary;
+using dynamodb::BinarySet;
+using dynamodb::EventName;
+using dynamodb::Item;
+using dynamodb::List;
+using dynamodb::Map;
+using dynamodb::Null;
+using dynamodb::Number;
+using dynamodb::NumberSet;
+using dynamodb::StreamRecord;
+using dynamodb::StreamViewType;
+using dynamodb::StringSet;
+
+Number number(std::string_view text) { return Number::parse(text).value(); }
+
+/// One attribute of each type, and nesting.
+Item item_of_all_types() {
+  Item item;
+  item.emplace("S", std::string("text\0with zero", 14));
+  item.emplace("empty", std::string());
+  item.emplace("N", number("-123.4567890123456789012345678901234567"));
+  item.emplace("small", number("1E-130"));
+  item.emplace("zero", Number());
+  item.emplace("B", Binary{std::string("\xFF\x00\x80", 3)});
+  item.emplace("BOOL", true);
+  item.emplace("off", false);
+  item.emplace("NULL", Null{});
+  item.emplace("L", List{std::string("a"), number("1"), List{}, Map{{"x", true}}});
+  item.emplace("M", Map{{"inner", Map{{"deep", List{Null{}}}}}, {"empty", Map{}}});
+  item.emplace("SS", StringSet{"a", "b"});
+  item.emplace("NS", NumberSet{number("-1"), number("2.5")});
+  item.emplace("BS", BinarySet{{Binary{"x"}, Binary{"y"}}});
+  return item;
+}
+
+StreamRecord modification() {
+  StreamRecord record;
+  record.sequence_number = 0x1234567890;
+  record.table_name = "RealTimeData";
+  record.event_name = EventName::kModify;
+  record.created = std::chrono::milliseconds(1'480'000'000'123);
+  record.keys = {{"id", std::string("3")}};
+  record.new_image = item_of_all_types();
+  record.old_image = Item{{"id", std::string("3")}};
+  return record;
+}
+
+TEST(ItemCodecTest, DecodesWhatItEncoded) {
+  for (const Item& item : {Item{}, item_of_all_types()}) {
+    EXPECT_EQ(decode_item(encode_item(item)).value(), item);
+  }
+}
+
+TEST(ItemCodecTest, RefusesEveryCutItem) {
+  const std::string bytes = encode_item(item_of_all_types());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const auto decoded = decode_item(std::string_view(bytes).substr(0, size));
+    ASSERT_FALSE(decoded) << size;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kCorrupt);
+  }
+}
+
+TEST(ItemCodecTest, RefusesBytesAfterTheItem) {
+  EXPECT_EQ(decode_item(encode_item(item_of_all_types()) + '\0').error().code, ErrorCode::kCorrupt);
+}
+
+struct Damage {
+  std::string name;
+  std::string bytes;
+};
+
+TEST(ItemCodecTest, RefusesWhatItNeverWrites) {
+  const std::string one(
+      "\x01\x01\x01"
+      "a",
+      4);  // version, one attribute, name "a"
+  const std::vector<Damage> damages = {
+      {"version 0", std::string("\0\0", 2)},
+      {"unknown type", one + '\x0C'},
+      {"type 0", one + '\0'},
+      {"more attributes than bytes", std::string("\x01\x7F", 2)},
+      {"string longer than the bytes", one + "\x01\x05" + "abc"},
+      {"length of more than 64 bits", "\x01" + std::string(11, '\xFF')},
+      {"names out of order", std::string("\x01\x02\x01"
+                                         "b\x06\x01"
+                                         "a\x06",
+                                         8)},
+      {"a name twice", std::string("\x01\x02\x01"
+                                   "a\x06\x01"
+                                   "a\x06",
+                                   8)},
+      {"an empty set", one + std::string("\x09\x00", 2)},
+      {"a set out of order", one + "\x09\x02\x01" + "b\x01" + "a"},
+      {"an element twice in a set", one + "\x09\x02\x01" + "a\x01" + "a"},
+      {"no number", one + "\x02"},
+  };
+  for (const Damage& damage : damages) {
+    const auto decoded = decode_item(damage.bytes);
+    ASSERT_FALSE(decoded) << damage.name;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kCorrupt) << damage.name;
+  }
+}
+
+TEST(ItemCodecTest, RefusesNestingThatNoItemHas) {
+  std::string bytes(
+      "\x01\x01\x01"
+      "a",
+      4);
+  for (int i = 0; i < 100'000; ++i) {
+    bytes += "\x07\x01";  // a list of one
+  }
+  EXPECT_EQ(decode_item(bytes + '\x06').error().code, ErrorCode::kCorrupt);
+}
+
+TEST(ItemCodecTest, NamesTheFormatOfANewerProgram) {
+  EXPECT_THAT(decode_item("\x02").error().message, ::testing::HasSubstr("format 2"));
+  EXPECT_THAT(decode_record("\x09").error().message, ::testing::HasSubstr("format 9"));
+}
+
+TEST(RecordCodecTest, DecodesWhatItEncoded) {
+  StreamRecord insertion = modification();
+  insertion.event_name = EventName::kInsert;
+  insertion.old_image.reset();
+  StreamRecord removal = modification();
+  removal.event_name = EventName::kRemove;
+  removal.new_image.reset();
+  StreamRecord keys_only = modification();
+  keys_only.view = StreamViewType::kKeysOnly;
+  keys_only.new_image.reset();
+  keys_only.old_image.reset();
+  for (const StreamRecord& record : {modification(), insertion, removal, keys_only}) {
+    EXPECT_EQ(decode_record(encode_record(record)).value(), record);
+  }
+}
+
+TEST(RecordCodecTest, RefusesEveryCutRecordAndBytesAfterIt) {
+  const std::string bytes = encode_record(modification());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const auto decoded = decode_record(std::string_view(bytes).substr(0, size));
+    ASSERT_FALSE(decoded) << size;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kCorrupt);
+  }
+  EXPECT_EQ(decode_record(bytes + '\0').error().code, ErrorCode::kCorrupt);
+}
+
+}  // namespace
+}  // namespace rtp::tables

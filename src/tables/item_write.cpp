@@ -1,0 +1,172 @@
+#include "tables/item_write.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::DeleteItemRequest;
+using dynamodb::Item;
+using dynamodb::PutItemRequest;
+using dynamodb::ReturnValues;
+using dynamodb::TableSchema;
+using dynamodb::UpdateItemRequest;
+using dynamodb::WriteOutcome;
+
+constexpr std::size_t kMaxItemBytes = std::size_t{400} * 1024;
+constexpr std::size_t kWriteUnitBytes = 1024;
+
+/// One unit per KB, rounded up, of the larger of the item before and after; at least one.
+double write_units(std::size_t old_bytes, std::size_t new_bytes) {
+  const std::size_t bytes = std::max({old_bytes, new_bytes, std::size_t{1}});
+  return static_cast<double>((bytes + kWriteUnitBytes - 1) / kWriteUnitBytes);
+}
+
+std::size_t size_of(const std::optional<Item>& item) { return item ? dynamodb::item_size(*item) : 0; }
+
+bool holds(const std::optional<dynamodb::Condition>& condition, const std::optional<Item>& old) {
+  static const Item kNoAttributes;
+  return !condition || condition->holds(old ? *old : kNoAttributes);
+}
+
+Effect condition_failed(ReturnValues on_failure, const std::optional<Item>& old) {
+  Effect effect;
+  effect.outcome.kind = WriteOutcome::Kind::kConditionFailed;
+  effect.outcome.write_units = write_units(size_of(old), 0);
+  if (on_failure == ReturnValues::kAllOld) {
+    effect.outcome.attributes = old;
+  }
+  return effect;
+}
+
+std::optional<Item> unless_empty(Item item) {
+  return item.empty() ? std::nullopt : std::optional(std::move(item));
+}
+
+std::optional<Item> updated_attributes(ReturnValues return_values, const std::optional<Item>& old,
+                                       dynamodb::UpdateOutcome& updated) {
+  switch (return_values) {
+    case ReturnValues::kNone:
+      return std::nullopt;
+    case ReturnValues::kAllOld:
+      return old;
+    case ReturnValues::kAllNew:
+      return updated.item;
+    case ReturnValues::kUpdatedOld:
+      return unless_empty(std::move(updated.updated_old));
+    case ReturnValues::kUpdatedNew:
+      return unless_empty(std::move(updated.updated_new));
+  }
+  std::unreachable();
+}
+
+Result<void> refuse_key_update(const TableSchema& schema, const dynamodb::Update& update) {
+  const auto written = update.written_attributes();
+  for (const auto* attribute : {&schema.key.hash, schema.key.range ? &*schema.key.range : nullptr}) {
+    if (attribute != nullptr && written.contains(attribute->name)) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "One or more parameter values were invalid: Cannot update attribute " + attribute->name +
+                      ". This attribute is part of the key");
+    }
+  }
+  return {};
+}
+
+/// The item after the update. A missing item has no attributes to read, and then gets its key's.
+Result<dynamodb::UpdateOutcome> apply_update(const UpdateItemRequest& request,
+                                             const std::optional<Item>& old) {
+  dynamodb::UpdateOutcome updated;
+  if (request.update) {
+    RTP_TRY(updated, request.update->apply(old.value_or(Item{})));
+  } else if (old) {
+    updated.item = *old;
+  }
+  for (const auto& [name, value] : request.key) {
+    updated.item.insert_or_assign(name, value);
+  }
+  return updated;
+}
+
+}  // namespace
+
+Result<Item> target_key(const TableSchema& schema, const PutItemRequest& request) {
+  RTP_TRY(Item key, dynamodb::key_of_item(schema.key, request.item));
+  if (dynamodb::item_size(request.item) > kMaxItemBytes) {
+    return fail(ErrorCode::kInvalidArgument, "Item size has exceeded the maximum allowed size");
+  }
+  return key;
+}
+
+Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& request) {
+  RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
+  if (request.update) {
+    RTP_CHECK(refuse_key_update(schema, *request.update));
+  }
+  return request.key;
+}
+
+Result<Item> target_key(const TableSchema& schema, const DeleteItemRequest& request) {
+  RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
+  return request.key;
+}
+
+bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
+  return schema.stream || request.condition || request.return_values != ReturnValues::kNone;
+}
+
+Result<Effect> evaluate(PutItemRequest request, const std::optional<Item>& old) {
+  if (!holds(request.condition, old)) {
+    return condition_failed(request.on_condition_failure, old);
+  }
+  Effect effect;
+  effect.outcome.write_units = write_units(size_of(old), dynamodb::item_size(request.item));
+  if (request.return_values == ReturnValues::kAllOld) {
+    effect.outcome.attributes = old;
+  }
+  if (!old || *old != request.item) {
+    effect.kind = Effect::Kind::kPut;
+    effect.item = std::move(request.item);
+  }
+  return effect;
+}
+
+Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& old) {
+  if (!holds(request.condition, old)) {
+    return condition_failed(request.on_condition_failure, old);
+  }
+  Effect effect;
+  if (!old && request.update && request.update->removes_only()) {
+    effect.outcome.write_units = write_units(0, 0);
+    return effect;
+  }
+  RTP_TRY(dynamodb::UpdateOutcome updated, apply_update(request, old));
+  const std::size_t bytes = dynamodb::item_size(updated.item);
+  if (bytes > kMaxItemBytes) {
+    return fail(ErrorCode::kInvalidArgument, "Item size to update has exceeded the maximum allowed size");
+  }
+  effect.outcome.write_units = write_units(size_of(old), bytes);
+  effect.outcome.attributes = updated_attributes(request.return_values, old, updated);
+  if (!old || *old != updated.item) {
+    effect.kind = Effect::Kind::kPut;
+    effect.item = std::move(updated.item);
+  }
+  return effect;
+}
+
+Result<Effect> evaluate(DeleteItemRequest request, const std::optional<Item>& old) {
+  if (!holds(request.condition, old)) {
+    return condition_failed(request.on_condition_failure, old);
+  }
+  Effect effect;
+  effect.kind = old ? Effect::Kind::kErase : Effect::Kind::kNone;
+  effect.outcome.write_units = write_units(size_of(old), 0);
+  if (request.return_values == ReturnValues::kAllOld) {
+    effect.outcome.attributes = old;
+  }
+  return effect;
+}
+
+}  // namespace rtp::tables

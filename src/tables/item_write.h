@@ -1,0 +1,46 @@
+// What one write means for one item: the rules of PutItem, UpdateItem and DeleteItem, given the item as it
+// is. Pure: reads and stores nothing.
+#pragma once
+
+#include <optional>
+
+#include "base/error.h"
+#include "dynamodb/attribute_value.h"
+#include "dynamodb/requests.h"
+#include "dynamodb/schema.h"
+
+namespace rtp::tables {
+
+/// The effect of a write, decided and not yet stored.
+struct Effect {
+  enum class Kind { kNone, kPut, kErase };
+  Kind kind = Kind::kNone;  // kNone: the write changes nothing
+  dynamodb::Item item;      // kPut: the item after the write
+  dynamodb::WriteOutcome outcome;
+};
+
+/// The key attributes of the item a request is about. Checks what can be checked without the item; errors
+/// (kInvalidArgument) in DynamoDB's wording: key missing or ill-formed, item over 400 KB, key attribute
+/// updated.
+[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
+                                                const dynamodb::PutItemRequest& request);
+[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
+                                                const dynamodb::UpdateItemRequest& request);
+[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
+                                                const dynamodb::DeleteItemRequest& request);
+
+/// Whether evaluate() needs the item as it is. Where not, "absent" serves as well: nothing depends on it but
+/// the write units of an item that was larger before.
+[[nodiscard]] bool needs_old_item(const dynamodb::TableSchema& schema,
+                                  const dynamodb::PutItemRequest& request);
+
+/// The effect on `old`, the item as it is, of a request that passed target_key(). Errors (kInvalidArgument)
+/// in DynamoDB's wording: the update does not apply to this item, or makes it larger than 400 KB.
+[[nodiscard]] Result<Effect> evaluate(dynamodb::PutItemRequest request,
+                                      const std::optional<dynamodb::Item>& old);
+[[nodiscard]] Result<Effect> evaluate(dynamodb::UpdateItemRequest request,
+                                      const std::optional<dynamodb::Item>& old);
+[[nodiscard]] Result<Effect> evaluate(dynamodb::DeleteItemRequest request,
+                                      const std::optional<dynamodb::Item>& old);
+
+}  // namespace rtp::tables

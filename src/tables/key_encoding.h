@@ -1,0 +1,58 @@
+// Storage keys whose byte order is the order of the tables: a table is one contiguous range, a partition is
+// one contiguous range in it, ordered by range key. Pure.
+//
+//   item:    table name, 0, hash of the hash key (4 bytes), length of the hash key (2 bytes), hash key, range
+//   key change:  sequence number (8 bytes)
+//
+// The hash spreads partitions evenly, so a segment of a parallel scan is a contiguous range too; between
+// partitions there is no order, as in DynamoDB. Strings and binaries are their bytes, numbers
+// Number::sortable().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "dynamodb/attribute_value.h"
+#include "dynamodb/expression.h"
+#include "dynamodb/schema.h"
+
+namespace rtp::tables {
+
+/// begin <= key < end.
+struct KeyRange {
+  std::string begin;
+  std::string end;
+
+  [[nodiscard]] bool contains(std::string_view key) const { return begin <= key && key < end; }
+};
+
+/// The storage key of the item with the key attributes in `key`, which passed dynamodb::key_of_item() or
+/// validate_key() of this schema and may have other attributes.
+[[nodiscard]] std::string item_key(const dynamodb::TableSchema& schema, const dynamodb::Item& key);
+
+/// All items of the table.
+[[nodiscard]] KeyRange table_range(std::string_view table_name);
+
+/// The items of one segment of `total_segments`; segment < total_segments. Segments do not overlap, and
+/// together they are the table.
+[[nodiscard]] KeyRange segment_range(std::string_view table_name, std::uint32_t segment,
+                                     std::uint32_t total_segments);
+
+/// All items of one partition. `hash` is of the schema's type.
+[[nodiscard]] KeyRange partition_range(std::string_view table_name, const dynamodb::AttributeValue& hash);
+
+/// The items a KeyConditionExpression selects; empty (begin >= end) where it selects none.
+[[nodiscard]] KeyRange condition_range(std::string_view table_name, const dynamodb::KeyCondition& condition);
+
+/// The first key after `key`.
+[[nodiscard]] std::string key_after(std::string_view key);
+
+/// The key of a change in Keyspace::kChanges.
+[[nodiscard]] std::string change_key(std::uint64_t sequence_number);
+
+/// Inverse of change_key(); kCorrupt for what is not one.
+[[nodiscard]] Result<std::uint64_t> sequence_number_of(std::string_view change_key);
+
+}  // namespace rtp::tables

@@ -1,0 +1,148 @@
+#include "tables/key_encoding.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tables/tables_fixture.h"
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::AttributeValue;
+using dynamodb::Binary;
+using dynamodb::Item;
+using dynamodb::KeyCondition;
+using dynamodb::Number;
+using dynamodb::RangeCondition;
+using dynamodb::RangeOperator;
+using dynamodb::TableSchema;
+using dynamodb::Type;
+
+TableSchema schema_with_range(Type type) {
+  return table_request("T", hash_and_range_key("h", "r", type), std::nullopt).schema;
+}
+
+std::string key(const AttributeValue& range, std::string hash = "h") {
+  return item_key(schema_with_range(range.type()), Item{{"h", std::move(hash)}, {"r", range}});
+}
+
+AttributeValue number(std::string_view text) { return Number::parse(text).value(); }
+
+TEST(KeyEncodingTest, OrdersRangeKeysAsDynamoDb) {
+  const std::vector<std::vector<AttributeValue>> ascending = {
+      {std::string("\0", 1), std::string("a"), std::string("a\0", 2), std::string("aa"), std::string("b"),
+       std::string("\xC3\xA9"), std::string("\xEF\xBF\xBD"), std::string("\xF0\x9F\x98\x80")},
+      {Binary{std::string("\0", 1)}, Binary{"\x7F"}, Binary{"\x80"}, Binary{"\x80\x01"}, Binary{"\xFF"}},
+      {number("-1E125"), number("-10"), number("-9.5"), number("-1E-130"), number("0"), number("1E-130"),
+       number("0.5"), number("2"), number("10"), number("10.01"), number("9.9E+125")},
+  };
+  for (const auto& values : ascending) {
+    std::vector<std::string> keys;
+    std::ranges::transform(values, std::back_inserter(keys), [](const auto& value) { return key(value); });
+    EXPECT_EQ(std::ranges::adjacent_find(keys, std::greater_equal<>{}), keys.end());
+  }
+}
+
+TEST(KeyEncodingTest, GivesEqualNumbersOneKey) {
+  EXPECT_EQ(key(number("1000")), key(number("1e3")));
+  EXPECT_EQ(key(number("0")), key(number("-0")));
+}
+
+TEST(KeyEncodingTest, KeepsApartWhatJoinsToTheSameBytes) {
+  EXPECT_NE(key(std::string("c"), "ab"), key(std::string("bc"), "a"));
+  EXPECT_NE(key(std::string("c"), std::string("a\0", 2)), key(std::string("\0c", 2), "a"));
+}
+
+TEST(KeyEncodingTest, APartitionHoldsItsItemsOnly) {
+  const KeyRange partition = partition_range("T", std::string("h"));
+  EXPECT_TRUE(partition.contains(key(std::string("\0", 1))));
+  EXPECT_TRUE(partition.contains(key(std::string(1024, '\xFF'))));
+  EXPECT_FALSE(partition.contains(key(std::string("a"), "hh")));
+  EXPECT_FALSE(partition.contains(key(std::string("a"), "g")));
+}
+
+TEST(KeyEncodingTest, ATableHoldsItsItemsOnly) {
+  const auto key_in = [](std::string table) {
+    return item_key(table_request(std::move(table), hash_key("id"), std::nullopt).schema,
+                    item(R"({"id":"3"})"));
+  };
+  const KeyRange table = table_range("Data");
+  EXPECT_TRUE(table.contains(key_in("Data")));
+  for (const char* other : {"Dat", "Data.1", "Data2", "Datb", "data"}) {
+    EXPECT_FALSE(table.contains(key_in(other))) << other;
+  }
+}
+
+TEST(KeyEncodingTest, EveryItemIsInExactlyOneSegment) {
+  const TableSchema schema = table_request("T", hash_key("id"), std::nullopt).schema;
+  for (const std::uint32_t total : {1U, 2U, 3U, 7U, 1000U, 1'000'000U}) {
+    for (int id = 0; id < 20; ++id) {
+      const std::string key = item_key(schema, Item{{"id", std::to_string(id)}});
+      std::uint32_t segments = 0;
+      for (std::uint32_t segment = 0; segment < std::min(total, 1000U); ++segment) {
+        segments += segment_range("T", segment, total).contains(key) ? 1 : 0;
+      }
+      EXPECT_LE(segments, 1U);
+      EXPECT_TRUE(total > 1000 || segments == 1) << total;
+    }
+  }
+  EXPECT_EQ(segment_range("T", 0, 3).end, segment_range("T", 1, 3).begin);
+  EXPECT_EQ(segment_range("T", 999'999, 1'000'000).end, table_range("T").end);
+  EXPECT_LE(table_range("T").begin, segment_range("T", 0, 3).begin);
+}
+
+TEST(KeyEncodingTest, SegmentsShareTheItemsEvenly) {
+  const TableSchema schema = table_request("T", hash_key("id"), std::nullopt).schema;
+  const KeyRange segment = segment_range("T", 1, 4);
+  int inside = 0;
+  for (int id = 0; id < 1000; ++id) {
+    inside += segment.contains(item_key(schema, Item{{"id", std::to_string(id)}})) ? 1 : 0;
+  }
+  EXPECT_NEAR(inside, 250, 50);
+}
+
+struct ConditionCase {
+  RangeOperator op;
+  std::string operand;
+  std::string upper;
+  std::vector<std::string> selected;
+};
+
+TEST(KeyEncodingTest, ARangeConditionSelectsOneRange) {
+  const std::vector<std::string> stored = {"a", "b", "ba", "b\xFF", "b\xFF\xFF", "c"};
+  const std::vector<ConditionCase> cases = {
+      {RangeOperator::kEqual, "b", "", {"b"}},
+      {RangeOperator::kLess, "b", "", {"a"}},
+      {RangeOperator::kLessOrEqual, "b", "", {"a", "b"}},
+      {RangeOperator::kGreater, "b", "", {"ba", "b\xFF", "b\xFF\xFF", "c"}},
+      {RangeOperator::kGreaterOrEqual, "b", "", {"b", "ba", "b\xFF", "b\xFF\xFF", "c"}},
+      {RangeOperator::kBeginsWith, "b", "", {"b", "ba", "b\xFF", "b\xFF\xFF"}},
+      {RangeOperator::kBeginsWith, "b\xFF", "", {"b\xFF", "b\xFF\xFF"}},
+      {RangeOperator::kBetween, "b", "ba", {"b", "ba"}},
+      {RangeOperator::kBetween, "c", "a", {}},
+  };
+  for (const ConditionCase& test : cases) {
+    const KeyRange range = condition_range(
+        "T", KeyCondition{std::string("h"), RangeCondition{test.op, test.operand, test.upper}});
+    std::vector<std::string> selected;
+    std::ranges::copy_if(stored, std::back_inserter(selected),
+                         [&](const std::string& value) { return range.contains(key(value)); });
+    EXPECT_EQ(selected, test.selected) << static_cast<int>(test.op) << " " << test.operand;
+  }
+}
+
+TEST(KeyEncodingTest, OrdersChangesByTheirNumbers) {
+  EXPECT_LT(change_key(0xFF), change_key(0x100));
+  EXPECT_EQ(sequence_number_of(change_key(0x123456789ABCDEF0)).value(), 0x123456789ABCDEF0U);
+}
+
+TEST(KeyEncodingTest, RefusesWhatIsNoChangeKey) {
+  EXPECT_EQ(sequence_number_of("1234567").error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(sequence_number_of("123456789").error().code, ErrorCode::kCorrupt);
+}
+
+}  // namespace
+}  // namespace rtp::tables

@@ -1,0 +1,37 @@
+// The reads of the tables: GetItem, Query and Scan over a Storage. Each reads one consistent state and takes
+// no part in writing. Thread-safe: it holds nothing of its own.
+#pragma once
+
+#include <vector>
+
+#include "base/error.h"
+#include "dynamodb/requests.h"
+#include "dynamodb/schema.h"
+#include "tables/storage.h"
+#include "tables/tables.h"
+
+namespace rtp::tables {
+
+/// What a batch read of one table found, in the order of its keys.
+struct ItemsRead {
+  std::vector<dynamodb::Item> items;
+  double read_units = 0;
+};
+
+class Reader {
+ public:
+  /// Reads the table of `schema`; both outlive it.
+  Reader(const Storage& storage, const dynamodb::TableSchema& schema) : storage_(storage), schema_(schema) {}
+
+  /// Errors of all: kInvalidArgument in DynamoDB's wording, what the storage has when it cannot be read.
+  [[nodiscard]] Result<Tables::ItemRead> get(const dynamodb::GetItemRequest& request) const;
+  [[nodiscard]] Result<ItemsRead> batch_get(const dynamodb::BatchGet& request) const;
+  [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
+  [[nodiscard]] Result<dynamodb::ItemPage> scan(const dynamodb::ScanRequest& request) const;
+
+ private:
+  const Storage& storage_;
+  const dynamodb::TableSchema& schema_;
+};
+
+}  // namespace rtp::tables

@@ -1,0 +1,49 @@
+#include "tables/schema_codec.h"
+
+#include <gtest/gtest.h>
+
+#include "tables/tables_fixture.h"
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::TableSchema;
+
+TableSchema full_schema() {
+  TableSchema schema =
+      table_request("Readings.2016", hash_and_range_key("sensor", "time", dynamodb::Type::kNumber),
+                    std::nullopt)
+          .schema;
+  schema.stream = dynamodb::StreamViewType::kKeysOnly;
+  schema.billing_mode = dynamodb::BillingMode::kProvisioned;
+  schema.read_capacity_units = 5;
+  schema.write_capacity_units = 1000;
+  schema.table_id = "0f0e0d0c-0b0a-4908-8706-050403020100";
+  schema.created = std::chrono::milliseconds(1'480'000'000'123);
+  schema.stream_label = "2016-11-24T15:06:40.123";
+  return schema;
+}
+
+TEST(SchemaCodecTest, DecodesWhatItEncoded) {
+  const TableSchema plain = table_request("T", hash_key("id", dynamodb::Type::kBinary), std::nullopt).schema;
+  for (const TableSchema& schema : {full_schema(), plain, TableSchema{}}) {
+    EXPECT_EQ(decode_schema(encode_schema(schema)).value(), schema);
+  }
+}
+
+TEST(SchemaCodecTest, RefusesEveryCutSchemaAndBytesAfterIt) {
+  const std::string bytes = encode_schema(full_schema());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const auto decoded = decode_schema(std::string_view(bytes).substr(0, size));
+    ASSERT_FALSE(decoded) << size;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kCorrupt);
+  }
+  EXPECT_EQ(decode_schema(bytes + '\0').error().code, ErrorCode::kCorrupt);
+}
+
+TEST(SchemaCodecTest, NamesTheFormatOfANewerProgram) {
+  EXPECT_THAT(decode_schema("\x07").error().message, ::testing::HasSubstr("format 7"));
+}
+
+}  // namespace
+}  // namespace rtp::tables

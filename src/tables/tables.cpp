@@ -1,0 +1,106 @@
+#include "tables/tables.h"
+
+#include <future>
+#include <utility>
+
+#include "tables/catalog.h"
+#include "tables/change_log.h"
+#include "tables/reader.h"
+#include "tables/writer.h"
+
+namespace rtp::tables {
+
+using dynamodb::WriteOutcome;
+
+Result<std::unique_ptr<Tables>> Tables::open(Storage& storage, const Clock& clock, TablesOptions options) {
+  RTP_TRY(std::unique_ptr<Catalog> catalog, Catalog::load(storage));
+  RTP_TRY(const std::uint64_t last, stored_sequence_number(storage));
+  auto writer = std::make_unique<Writer>(storage, *catalog, clock, options, last);
+  return std::unique_ptr<Tables>(new Tables(storage, std::move(catalog), std::move(writer)));
+}
+
+Tables::Tables(const Storage& storage, std::unique_ptr<Catalog> catalog, std::unique_ptr<Writer> writer)
+    : storage_(storage), catalog_(std::move(catalog)), writer_(std::move(writer)) {}
+
+Tables::~Tables() = default;
+
+void Tables::set_listener(ChangeListener* listener) { writer_->set_listener(listener); }
+
+void Tables::create_table(dynamodb::CreateTableRequest request, Done<dynamodb::TableDescription> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+void Tables::delete_table(dynamodb::DeleteTableRequest request, Done<dynamodb::TableDescription> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+Result<dynamodb::TableDescription> Tables::describe_table(std::string_view table_name) const {
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find_for_control(table_name));
+  return dynamodb::TableDescription{.schema = *schema, .status = dynamodb::TableStatus::kActive};
+}
+
+Tables::TableNames Tables::list_tables(const dynamodb::ListTablesRequest& request) const {
+  return catalog_->list(request);
+}
+
+void Tables::put_item(dynamodb::PutItemRequest request, Done<WriteOutcome> done, Durability durability) {
+  writer_->submit(std::move(request), std::move(done), durability);
+}
+
+void Tables::update_item(dynamodb::UpdateItemRequest request, Done<WriteOutcome> done,
+                         Durability durability) {
+  writer_->submit(std::move(request), std::move(done), durability);
+}
+
+void Tables::delete_item(dynamodb::DeleteItemRequest request, Done<WriteOutcome> done,
+                         Durability durability) {
+  writer_->submit(std::move(request), std::move(done), durability);
+}
+
+void Tables::batch_write_item(dynamodb::BatchWriteItemRequest request, Done<std::vector<WriteOutcome>> done,
+                              Durability durability) {
+  writer_->submit(std::move(request), std::move(done), durability);
+}
+
+Result<Tables::ItemRead> Tables::get_item(const dynamodb::GetItemRequest& request) const {
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(request.table_name));
+  return Reader(storage_, *schema).get(request);
+}
+
+Result<Tables::BatchRead> Tables::batch_get_item(const dynamodb::BatchGetItemRequest& request) const {
+  BatchRead read;
+  for (const dynamodb::BatchGet& table : request.tables) {
+    RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(table.table_name));
+    RTP_TRY(ItemsRead items, Reader(storage_, *schema).batch_get(table));
+    read.items[table.table_name] = std::move(items.items);
+    read.read_units[table.table_name] = items.read_units;
+  }
+  return read;
+}
+
+Result<dynamodb::ItemPage> Tables::query(const dynamodb::QueryRequest& request) const {
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(request.page.table_name));
+  return Reader(storage_, *schema).query(request);
+}
+
+Result<dynamodb::ItemPage> Tables::scan(const dynamodb::ScanRequest& request) const {
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(request.page.table_name));
+  return Reader(storage_, *schema).scan(request);
+}
+
+Result<std::vector<dynamodb::StreamRecord>> Tables::read_changes(std::uint64_t after,
+                                                                 std::size_t limit) const {
+  return read_stored_changes(storage_, after, limit);
+}
+
+std::uint64_t Tables::last_sequence_number() const { return writer_->last_sequence_number(); }
+
+Result<void> Tables::health() const { return writer_->health(); }
+
+void Tables::finish() {
+  std::promise<void> reached;
+  writer_->when_answered([&reached] { reached.set_value(); });
+  reached.get_future().wait();
+}
+
+}  // namespace rtp::tables

@@ -1,0 +1,122 @@
+// The item tables: operations with DynamoDB's semantics over a Storage, and their change stream.
+//
+// Reads run on the caller's thread. Writes are handed to the one writer thread, which takes all that wait,
+// evaluates their conditions in order against the state plus the batch so far, makes one durable commit, then
+// answers and publishes the stream records. Nothing undurable is answered or published.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "dynamodb/requests.h"
+#include "dynamodb/stream_record.h"
+#include "tables/storage.h"
+
+namespace rtp::tables {
+
+/// Who wants the change stream. Called on the writer thread, after the commit, in order of the sequence
+/// numbers; must not block.
+class ChangeListener {
+ public:
+  virtual ~ChangeListener() = default;
+  virtual void on_commit(const dynamodb::StreamBatch& batch) = 0;
+};
+
+/// Called exactly once, on the writer thread (kThrottled: on the caller's); must not block, throw, or wait
+/// for another write.
+template <typename T>
+using Done = std::move_only_function<void(Result<T>)>;
+
+struct TablesOptions {
+  Durability durability = Durability::kDurable;  // kRelaxed: no write is synced, whatever it asks for
+  std::chrono::milliseconds stream_retention = std::chrono::hours(24);
+  std::size_t max_waiting_writes = 100'000;  // one more is refused with kThrottled
+};
+
+class Writer;
+class Catalog;
+
+/// Thread-safe. Destroyed after the last call returned; the destructor finishes all accepted writes.
+class Tables {
+ public:
+  /// Reads the schemas and the last sequence number, starts the writer. `storage` and `clock` outlive it.
+  /// kCorrupt when the stored state is not ours or damaged.
+  [[nodiscard]] static Result<std::unique_ptr<Tables>> open(Storage& storage, const Clock& clock,
+                                                            TablesOptions options);
+  ~Tables();
+  Tables(const Tables&) = delete;
+  Tables& operator=(const Tables&) = delete;
+
+  /// Set once, before the first write.
+  void set_listener(ChangeListener* listener);
+
+  void create_table(dynamodb::CreateTableRequest request, Done<dynamodb::TableDescription> done);
+  void delete_table(dynamodb::DeleteTableRequest request, Done<dynamodb::TableDescription> done);
+  [[nodiscard]] Result<dynamodb::TableDescription> describe_table(std::string_view table_name) const;
+  /// In order of names, after `exclusive_start` where given; at most request.limit of them.
+  struct TableNames {
+    std::vector<std::string> names;
+    std::optional<std::string> last_evaluated;
+  };
+  [[nodiscard]] TableNames list_tables(const dynamodb::ListTablesRequest& request) const;
+
+  /// A write may ask for kRelaxed: then it does not make its commit durable, but others in it may.
+  void put_item(dynamodb::PutItemRequest request, Done<dynamodb::WriteOutcome> done,
+                Durability durability = Durability::kDurable);
+  void update_item(dynamodb::UpdateItemRequest request, Done<dynamodb::WriteOutcome> done,
+                   Durability durability = Durability::kDurable);
+  void delete_item(dynamodb::DeleteItemRequest request, Done<dynamodb::WriteOutcome> done,
+                   Durability durability = Durability::kDurable);
+  /// All writes of the batch, in order, in one commit: one outcome each. An error means none was applied.
+  void batch_write_item(dynamodb::BatchWriteItemRequest request,
+                        Done<std::vector<dynamodb::WriteOutcome>> done,
+                        Durability durability = Durability::kDurable);
+
+  struct ItemRead {
+    std::optional<dynamodb::Item> item;
+    double read_units = 0;
+  };
+  [[nodiscard]] Result<ItemRead> get_item(const dynamodb::GetItemRequest& request) const;
+  /// By table; an item that does not exist is left out. kInvalidArgument for a key that is asked for twice.
+  struct BatchRead {
+    std::map<std::string, std::vector<dynamodb::Item>> items;
+    std::map<std::string, double> read_units;
+  };
+  [[nodiscard]] Result<BatchRead> batch_get_item(const dynamodb::BatchGetItemRequest& request) const;
+  [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
+  [[nodiscard]] Result<dynamodb::ItemPage> scan(const dynamodb::ScanRequest& request) const;
+
+  /// At most `limit` changes after sequence number `after`, in order, as far back as the retention reaches.
+  [[nodiscard]] Result<std::vector<dynamodb::StreamRecord>> read_changes(std::uint64_t after,
+                                                                         std::size_t limit) const;
+
+  /// Sequence number of the newest durable change; 0 before the first. Numbers only grow, but not always by
+  /// one.
+  [[nodiscard]] std::uint64_t last_sequence_number() const;
+
+  /// An error (kUnavailable, with the reason) while the last commit failed; a commit that works clears it,
+  /// and asking while it failed makes the writer try one.
+  [[nodiscard]] Result<void> health() const;
+
+  /// Returns when every write that was accepted before is answered. Not on the writer thread.
+  void finish();
+
+ private:
+  Tables(const Storage& storage, std::unique_ptr<Catalog> catalog, std::unique_ptr<Writer> writer);
+
+  const Storage& storage_;
+  std::unique_ptr<Catalog> catalog_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace rtp::tables

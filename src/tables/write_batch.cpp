@@ -1,0 +1,218 @@
+#include "tables/write_batch.h"
+
+#include <type_traits>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/ids.h"
+#include "tables/item_codec.h"
+#include "tables/key_encoding.h"
+#include "tables/schema_codec.h"
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::EventName;
+using dynamodb::Item;
+using dynamodb::StreamRecord;
+using dynamodb::StreamViewType;
+using dynamodb::WriteOutcome;
+
+bool shows_new_image(StreamViewType view) {
+  return view == StreamViewType::kNewImage || view == StreamViewType::kNewAndOldImages;
+}
+
+bool shows_old_image(StreamViewType view) {
+  return view == StreamViewType::kOldImage || view == StreamViewType::kNewAndOldImages;
+}
+
+/// 2015-05-11T21:21:33.291, as DynamoDB labels streams.
+std::string stream_label(std::chrono::milliseconds created) {
+  const std::chrono::sys_time<std::chrono::milliseconds> time(created);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}", seconds, (time - seconds).count());
+}
+
+}  // namespace
+
+WriteBatch::WriteBatch(const Storage& storage, const Catalog& catalog, std::chrono::milliseconds now,
+                       std::uint64_t last_sequence_number)
+    : storage_(storage), catalog_(catalog), now_(now), last_sequence_number_(last_sequence_number) {}
+
+Result<WriteOutcome> WriteBatch::write(dynamodb::PutItemRequest request) {
+  return write_one(std::move(request));
+}
+
+Result<WriteOutcome> WriteBatch::write(dynamodb::UpdateItemRequest request) {
+  return write_one(std::move(request));
+}
+
+Result<WriteOutcome> WriteBatch::write(dynamodb::DeleteItemRequest request) {
+  return write_one(std::move(request));
+}
+
+Result<std::vector<WriteOutcome>> WriteBatch::write(dynamodb::BatchWriteItemRequest request) {
+  // All are decided before one is added: their items are distinct, so none depends on another.
+  std::vector<Decision> decisions;
+  decisions.reserve(request.writes.size());
+  std::unordered_set<std::string> keys;
+  for (dynamodb::BatchWrite& write : request.writes) {
+    RTP_TRY(Decision decision, decide(std::move(write)));
+    if (!keys.insert(decision.target.storage_key).second) {
+      return fail(ErrorCode::kInvalidArgument, "Provided list of item keys contains duplicates");
+    }
+    decisions.push_back(std::move(decision));
+  }
+  std::vector<WriteOutcome> outcomes;
+  outcomes.reserve(decisions.size());
+  for (Decision& decision : decisions) {
+    outcomes.push_back(add(std::move(decision)));
+  }
+  return outcomes;
+}
+
+Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableRequest request) {
+  if (catalog_.find(request.schema.name)) {
+    return fail(ErrorCode::kAlreadyExists, "Table already exists: " + request.schema.name);
+  }
+  auto schema = std::make_shared<dynamodb::TableSchema>(std::move(request.schema));
+  schema->table_id = make_uuid();
+  schema->created = now_;
+  schema->stream_label = schema->stream ? stream_label(now_) : std::string();
+  created_ = schema;
+  ++changes_;
+  add_mutation({Mutation::Kind::kPut, Keyspace::kSchemas, schema->name, encode_schema(*schema)});
+  return dynamodb::TableDescription{.schema = *schema, .status = dynamodb::TableStatus::kCreating};
+}
+
+Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTableRequest& request) {
+  RTP_TRY(deleted_, catalog_.find_for_control(request.table_name));
+  ++changes_;
+  KeyRange items = table_range(request.table_name);
+  add_mutation({Mutation::Kind::kErase, Keyspace::kSchemas, request.table_name, {}});
+  add_mutation({Mutation::Kind::kEraseRange, Keyspace::kItems, std::move(items.begin), std::move(items.end)});
+  return dynamodb::TableDescription{.schema = *deleted_, .status = dynamodb::TableStatus::kDeleting};
+}
+
+void WriteBatch::publish_tables(Catalog& catalog) {
+  if (created_) {
+    catalog.add(std::move(created_));
+  }
+  if (deleted_) {
+    catalog.remove(deleted_->name);
+  }
+}
+
+template <typename Request>
+Result<WriteOutcome> WriteBatch::write_one(Request request) {
+  RTP_TRY(Decision decision, decide(std::move(request)));
+  return add(std::move(decision));
+}
+
+template <typename Request>
+Result<WriteBatch::Decision> WriteBatch::decide(Request request) const {
+  Target target;
+  RTP_TRY(target.schema, catalog_.find(request.table_name));
+  RTP_TRY(target.key, target_key(*target.schema, request));
+  target.storage_key = item_key(*target.schema, target.key);
+  bool needs_old = true;
+  if constexpr (std::is_same_v<Request, dynamodb::PutItemRequest>) {
+    needs_old = needs_old_item(*target.schema, request);
+  }
+  if (needs_old) {
+    RTP_TRY(target.old, current_item(target.storage_key));
+  }
+  RTP_TRY(Effect effect, evaluate(std::move(request), target.old));
+  return Decision{std::move(target), std::move(effect)};
+}
+
+Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::BatchWrite write) const {
+  if (write.is_delete) {
+    dynamodb::DeleteItemRequest request;
+    request.table_name = std::move(write.table_name);
+    request.key = std::move(write.item_or_key);
+    return decide(std::move(request));
+  }
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_.find(write.table_name));
+  RTP_CHECK(dynamodb::key_of_batch_item(schema->key, write.item_or_key));  // words its errors its own way
+  dynamodb::PutItemRequest request;
+  request.table_name = std::move(write.table_name);
+  request.item = std::move(write.item_or_key);
+  return decide(std::move(request));
+}
+
+Result<std::optional<Item>> WriteBatch::current_item(const std::string& storage_key) const {
+  if (const auto pending = item_mutations_.find(storage_key); pending != item_mutations_.end()) {
+    const Mutation& mutation = mutations_[pending->second];
+    if (mutation.kind == Mutation::Kind::kErase) {
+      return std::nullopt;
+    }
+    return decode_item(mutation.value);
+  }
+  RTP_TRY(const std::optional<std::string> stored, storage_.get(Keyspace::kItems, storage_key));
+  if (!stored) {
+    return std::nullopt;
+  }
+  return decode_item(*stored);
+}
+
+WriteOutcome WriteBatch::add(Decision decision) {
+  auto& [target, effect] = decision;
+  WriteOutcome outcome = std::move(effect.outcome);
+  if (effect.kind == Effect::Kind::kNone) {
+    return outcome;
+  }
+  ++changes_;
+  const bool erases = effect.kind == Effect::Kind::kErase;
+  add_item_mutation(std::move(target.storage_key), erases ? Mutation::Kind::kErase : Mutation::Kind::kPut,
+                    erases ? std::string() : encode_item(effect.item));
+  if (target.schema->stream) {
+    outcome.sequence_number = add_record(target, effect);
+  }
+  return outcome;
+}
+
+void WriteBatch::add_item_mutation(std::string storage_key, Mutation::Kind kind, std::string value) {
+  const auto [pending, is_new] = item_mutations_.try_emplace(storage_key, mutations_.size());
+  if (is_new) {
+    add_mutation({kind, Keyspace::kItems, std::move(storage_key), std::move(value)});
+    return;
+  }
+  Mutation& mutation = mutations_[pending->second];
+  bytes_ += value.size();
+  bytes_ -= mutation.value.size();
+  mutation.kind = kind;
+  mutation.value = std::move(value);
+}
+
+std::uint64_t WriteBatch::add_record(Target& target, Effect& effect) {
+  const StreamViewType view = *target.schema->stream;
+  const bool erases = effect.kind == Effect::Kind::kErase;
+  StreamRecord record;
+  record.sequence_number = ++last_sequence_number_;
+  record.table_name = target.schema->name;
+  record.event_name = erases ? EventName::kRemove : (target.old ? EventName::kModify : EventName::kInsert);
+  record.created = now_;
+  record.keys = std::move(target.key);
+  record.view = view;
+  if (shows_new_image(view) && !erases) {
+    record.new_image = std::move(effect.item);
+  }
+  if (shows_old_image(view)) {
+    record.old_image = std::move(target.old);
+  }
+  add_mutation(
+      {Mutation::Kind::kPut, Keyspace::kChanges, change_key(record.sequence_number), encode_record(record)});
+  records_.push_back(std::move(record));
+  return last_sequence_number_;
+}
+
+void WriteBatch::add_mutation(Mutation mutation) {
+  bytes_ += mutation.key.size() + mutation.value.size();
+  mutations_.push_back(std::move(mutation));
+}
+
+}  // namespace rtp::tables

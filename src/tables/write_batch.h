@@ -1,0 +1,92 @@
+// The writes of one commit: each is decided against the stored state plus the writes before it in the batch,
+// and becomes mutations and stream records. Nothing is stored here, so dropping the batch undoes it.
+// Used by the writer thread alone.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "dynamodb/requests.h"
+#include "dynamodb/stream_record.h"
+#include "tables/catalog.h"
+#include "tables/item_write.h"
+#include "tables/storage.h"
+
+namespace rtp::tables {
+
+class WriteBatch {
+ public:
+  /// `storage` and `catalog` outlive it and do not change while it is used. `now` is when its changes happen;
+  /// the first gets the sequence number after `last_sequence_number`.
+  WriteBatch(const Storage& storage, const Catalog& catalog, std::chrono::milliseconds now,
+             std::uint64_t last_sequence_number);
+
+  /// Each adds what the request does; one that fails adds nothing. Errors: kNotFound for the table,
+  /// kInvalidArgument in DynamoDB's wording, what the storage has when it cannot be read.
+  [[nodiscard]] Result<dynamodb::WriteOutcome> write(dynamodb::PutItemRequest request);
+  [[nodiscard]] Result<dynamodb::WriteOutcome> write(dynamodb::UpdateItemRequest request);
+  [[nodiscard]] Result<dynamodb::WriteOutcome> write(dynamodb::DeleteItemRequest request);
+  [[nodiscard]] Result<std::vector<dynamodb::WriteOutcome>> write(dynamodb::BatchWriteItemRequest request);
+
+  /// These need a batch of their own: writes of items in the same batch do not see them.
+  [[nodiscard]] Result<dynamodb::TableDescription> write(dynamodb::CreateTableRequest request);
+  [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::DeleteTableRequest& request);
+
+  /// How many writes changed something so far.
+  [[nodiscard]] std::size_t changes() const { return changes_; }
+  [[nodiscard]] const std::vector<Mutation>& mutations() const { return mutations_; }
+  /// Size in bytes of the keys and values of mutations().
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] std::uint64_t last_sequence_number() const { return last_sequence_number_; }
+
+  /// What follows a successful commit: makes the changes of tables known to `catalog`, and gives the records.
+  void publish_tables(Catalog& catalog);
+  [[nodiscard]] std::vector<dynamodb::StreamRecord> take_records() { return std::move(records_); }
+
+ private:
+  /// One item a request is about, as it is before the request.
+  struct Target {
+    Catalog::SchemaPtr schema;
+    dynamodb::Item key;
+    std::string storage_key;
+    std::optional<dynamodb::Item> old;
+  };
+  struct Decision {
+    Target target;
+    Effect effect;
+  };
+
+  template <typename Request>
+  [[nodiscard]] Result<dynamodb::WriteOutcome> write_one(Request request);
+  template <typename Request>
+  [[nodiscard]] Result<Decision> decide(Request request) const;
+  [[nodiscard]] Result<Decision> decide(dynamodb::BatchWrite write) const;
+  [[nodiscard]] Result<std::optional<dynamodb::Item>> current_item(const std::string& storage_key) const;
+
+  /// Adds the decision's mutations and record; cannot fail.
+  [[nodiscard]] dynamodb::WriteOutcome add(Decision decision);
+  void add_item_mutation(std::string storage_key, Mutation::Kind kind, std::string value);
+  [[nodiscard]] std::uint64_t add_record(Target& target, Effect& effect);
+  void add_mutation(Mutation mutation);
+
+  const Storage& storage_;
+  const Catalog& catalog_;
+  std::chrono::milliseconds now_;
+  std::uint64_t last_sequence_number_;
+  std::vector<Mutation> mutations_;
+  std::unordered_map<std::string, std::size_t> item_mutations_;  // storage key -> index in mutations_
+  std::size_t bytes_ = 0;
+  std::size_t changes_ = 0;
+  std::vector<dynamodb::StreamRecord> records_;
+  Catalog::SchemaPtr created_;
+  Catalog::SchemaPtr deleted_;
+};
+
+}  // namespace rtp::tables

@@ -1,0 +1,170 @@
+#include "tables/writer.h"
+
+#include <memory>
+#include <string>
+#include <type_traits>
+
+#include "base/log.h"
+#include "tables/change_log.h"
+
+namespace rtp::tables {
+namespace {
+
+constexpr std::size_t kMaxBatchCommands = 1024;
+constexpr std::size_t kMaxBatchBytes = std::size_t{4} * 1024 * 1024;
+constexpr std::chrono::minutes kTrimInterval{1};
+
+}  // namespace
+
+Writer::Writer(Storage& storage, Catalog& catalog, const Clock& clock, const TablesOptions& options,
+               std::uint64_t last_sequence_number)
+    : storage_(storage),
+      catalog_(catalog),
+      clock_(clock),
+      options_(options),
+      last_sequence_number_(last_sequence_number),
+      last_used_sequence_number_(last_sequence_number) {
+  trim();
+  thread_ = std::thread([this] { run(); });
+}
+
+Writer::~Writer() {
+  push({Stop{}});
+  thread_.join();
+}
+
+Result<void> Writer::health() {
+  const std::scoped_lock lock(health_mutex_);
+  if (!failure_) {
+    return {};
+  }
+  if (!retrying_.exchange(true)) {
+    when_answered([this] { retrying_ = false; });
+  }
+  return std::unexpected(*failure_);
+}
+
+bool Writer::Command::controls() const {
+  return std::holds_alternative<Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>>(body) ||
+         std::holds_alternative<Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>>(body);
+}
+
+void Writer::push(Command command) {
+  if (queue_.push(std::move(command))) {
+    queue_.notify();
+  }
+}
+
+void Writer::run() {
+  for (bool stopped = false; !stopped;) {
+    queue_.wait();
+    std::vector<Command> taken = queue_.take_all();
+    stopped = std::holds_alternative<Stop>(taken.back().body);
+    for (std::span<Command> rest(taken); !rest.empty();) {
+      rest = rest.subspan(run_batch(rest));
+    }
+    if (clock_.now() - last_trim_ >= kTrimInterval) {
+      trim();
+    }
+  }
+}
+
+std::size_t Writer::run_batch(std::span<Command> commands) {
+  WriteBatch batch(storage_, catalog_, clock_.now(), last_used_sequence_number_);
+  Durability durability = Durability::kRelaxed;
+  std::size_t count = 0;
+  while (count < commands.size() && count < kMaxBatchCommands && batch.bytes() < kMaxBatchBytes) {
+    Command& command = commands[count];
+    if (command.controls() && count > 0) {
+      break;
+    }
+    const std::size_t changes_before = batch.changes();
+    decide(batch, command);
+    if (batch.changes() != changes_before && command.durability == Durability::kDurable) {
+      durability = Durability::kDurable;
+    }
+    ++count;
+    if (command.controls()) {
+      break;
+    }
+  }
+  const std::span<Command> decided = commands.first(count);
+  const Result<void> committed = commit(batch, durability);
+  answer(decided, committed);
+  if (committed) {
+    publish(batch.take_records());
+  }
+  return count;
+}
+
+void Writer::decide(WriteBatch& batch, Command& command) {
+  std::visit(
+      [&batch](auto& pending) {
+        if constexpr (requires { pending.request; }) {
+          pending.outcome = batch.write(std::move(pending.request));
+        }
+      },
+      command.body);
+}
+
+void Writer::answer(std::span<Command> commands, const Result<void>& committed) {
+  for (Command& command : commands) {
+    std::visit(
+        [&](auto& pending) {
+          if constexpr (requires { pending.done; }) {
+            waiting_.fetch_sub(1, std::memory_order_relaxed);
+            if (!committed) {
+              pending.outcome = std::unexpected(committed.error());
+            }
+            pending.done(std::move(pending.outcome));
+          } else if constexpr (requires { pending.reached; }) {
+            pending.reached();
+          }
+        },
+        command.body);
+  }
+}
+
+Result<void> Writer::commit(WriteBatch& batch, Durability durability) {
+  if (batch.changes() == 0 && !failed_) {
+    return {};
+  }
+  last_used_sequence_number_ = batch.last_sequence_number();
+  RTP_CHECK(commit(batch.mutations(), durability));
+  last_sequence_number_.store(batch.last_sequence_number(), std::memory_order_release);
+  batch.publish_tables(catalog_);
+  return {};
+}
+
+Result<void> Writer::commit(const std::vector<Mutation>& mutations, Durability durability) {
+  Result<void> committed = storage_.commit(
+      mutations, options_.durability == Durability::kRelaxed ? options_.durability : durability);
+  if (!committed) {
+    committed = fail(ErrorCode::kUnavailable, std::move(committed.error().message));
+    log(LogLevel::kError, "a commit failed", {{"reason", committed.error().message}});
+  }
+  failed_ = !committed;
+  const std::scoped_lock lock(health_mutex_);
+  failure_ = committed ? std::nullopt : std::optional(committed.error());
+  return committed;
+}
+
+void Writer::publish(std::vector<dynamodb::StreamRecord> records) {
+  if (listener_ != nullptr && !records.empty()) {
+    listener_->on_commit(std::make_shared<const std::vector<dynamodb::StreamRecord>>(std::move(records)));
+  }
+}
+
+void Writer::trim() {
+  last_trim_ = clock_.now();
+  const auto mutations =
+      trim_changes(storage_, last_trim_ - options_.stream_retention, last_sequence_number());
+  if (!mutations) {
+    log(LogLevel::kError, "the change stream cannot be trimmed", {{"reason", mutations.error().message}});
+  } else if (!mutations->empty()) {
+    // A failure is logged and kept as the health; the next trimming finds the same records again.
+    static_cast<void>(commit(*mutations, Durability::kRelaxed));
+  }
+}
+
+}  // namespace rtp::tables

@@ -1,0 +1,143 @@
+#include "websocket/handshake.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+namespace rtp::websocket {
+namespace {
+
+constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
+constexpr std::string_view kVersion = "13";
+constexpr std::size_t kKeyCharacters = 22;  // base64 of 16 bytes, without its "=="
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z'); }
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, to_lower, to_lower);
+}
+
+/// RFC 9110 5.6.2.
+bool is_token(std::string_view text) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return is_alphanumeric(c) || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
+std::string_view trimmed(std::string_view text) {
+  static constexpr std::string_view kBlank = " \t";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::vector<std::string_view> values_of(HeaderFields headers, std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const auto& [field_name, value] : headers) {
+    if (equals_ignoring_case(field_name, name)) {
+      values.push_back(value);
+    }
+  }
+  return values;
+}
+
+/// Several fields of one name are one list (RFC 9110 5.6.1); empty elements do not count.
+std::vector<std::string_view> elements_of(HeaderFields headers, std::string_view name) {
+  std::vector<std::string_view> elements;
+  for (std::string_view rest : values_of(headers, name)) {
+    while (!rest.empty()) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      if (const std::string_view element = trimmed(rest.substr(0, comma)); !element.empty()) {
+        elements.push_back(element);
+      }
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+  }
+  return elements;
+}
+
+bool lists(HeaderFields headers, std::string_view name, std::string_view token) {
+  return std::ranges::any_of(elements_of(headers, name), [token](std::string_view element) {
+    return equals_ignoring_case(element, token);
+  });
+}
+
+/// Base64 of 16 bytes.
+bool is_key(std::string_view text) {
+  return text.size() == kKeyCharacters + 2 && text.ends_with("==") &&
+         std::ranges::all_of(text.substr(0, kKeyCharacters),
+                             [](char c) { return is_alphanumeric(c) || c == '+' || c == '/'; });
+}
+
+bool are_distinct_tokens(std::vector<std::string_view> protocols) {
+  if (!std::ranges::all_of(protocols, is_token)) {
+    return false;
+  }
+  std::ranges::sort(protocols);
+  return std::ranges::adjacent_find(protocols) == protocols.end();
+}
+
+}  // namespace
+
+std::variant<Upgrade, NoUpgrade, Refusal> judge_upgrade(const UpgradeRequest& request) {
+  const HeaderFields headers = request.headers;
+  if (!lists(headers, "Upgrade", "websocket")) {
+    return NoUpgrade{};
+  }
+  if (request.method != "GET") {
+    return Refusal{400, "a WebSocket is opened with GET"};
+  }
+  if (request.version < 11) {
+    return Refusal{400, "a WebSocket is opened with HTTP/1.1"};
+  }
+  if (const auto hosts = values_of(headers, "Host"); hosts.size() != 1 || hosts.front().empty()) {
+    return Refusal{400, "the Host header must be there once"};
+  }
+  if (!lists(headers, "Connection", "upgrade")) {
+    return Refusal{400, "the Connection header must list Upgrade"};
+  }
+  if (const auto versions = values_of(headers, "Sec-WebSocket-Version");
+      versions.size() != 1 || versions.front() != kVersion) {
+    return Refusal{426, "Sec-WebSocket-Version must be 13"};
+  }
+  const auto keys = values_of(headers, "Sec-WebSocket-Key");
+  if (keys.size() != 1 || !is_key(keys.front())) {
+    return Refusal{400, "Sec-WebSocket-Key must be there once and be 16 bytes in base64"};
+  }
+  std::vector<std::string_view> protocols = elements_of(headers, "Sec-WebSocket-Protocol");
+  if (!are_distinct_tokens(protocols)) {
+    return Refusal{400, "Sec-WebSocket-Protocol must list distinct tokens"};
+  }
+  return Upgrade{.accept = accept_key(keys.front()), .protocols = std::move(protocols)};
+}
+
+std::string accept_key(std::string_view sec_websocket_key) {
+  const std::string text = std::string(sec_websocket_key).append(kGuid);
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
+  std::array<unsigned char, (SHA_DIGEST_LENGTH + 2) / 3 * 4 + 1> base64{};
+  const int size = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
+  return {base64.begin(), base64.begin() + size};
+}
+
+std::string upgrade_response(std::string_view accept, std::optional<std::string_view> protocol) {
+  std::string response =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+      "Upgrade\r\nSec-WebSocket-Accept: ";
+  response.append(accept).append("\r\n");
+  if (protocol) {
+    response.append("Sec-WebSocket-Protocol: ").append(*protocol).append("\r\n");
+  }
+  return response.append("\r\n");
+}
+
+}  // namespace rtp::websocket

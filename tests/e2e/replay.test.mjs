@@ -1,0 +1,81 @@
+// A recorded day plays as real input, in the order of its time, and rtp watch shows it live.
+import assert from 'node:assert/strict';
+import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { until_watched } from './support/clients.mjs';
+import { Platform, rtp, start_rtp, temporary_directory } from './support/platform.mjs';
+
+const kShared = process.env.RTP_SHARED_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const kRecording = join(kShared, 'vehicle_positions_2016-12-16.csv');
+const kVehicle = '8948';
+const kRows = 3000;
+
+/** The first rows of the recording as lines, its header first. */
+async function first_lines(count) {
+  const input = createReadStream(kRecording);
+  const lines = [];
+  for await (const line of createInterface({ input })) {
+    lines.push(line);
+    if (lines.length === count) break;
+  }
+  input.destroy();
+  return lines;
+}
+
+/** The positions of one vehicle in the order of time, as `rtp watch` is to show them. */
+function positions_of(vehicle, [header, ...rows]) {
+  const names = header.split(',');
+  return rows.map((row) => Object.fromEntries(row.split(',').map((value, index) => [names[index], value])))
+    .filter((row) => row.vehicle_id === vehicle)
+    .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+}
+
+test('rtp replay plays a recorded day and rtp watch shows one vehicle of it in order of time', async (t) => {
+  if (!existsSync(kRecording)) {
+    t.skip(`the recording is not there: ${kRecording} (RTP_SHARED_DATA names its folder)`);
+    return;
+  }
+  const lines = await first_lines(kRows);
+  const expected = positions_of(kVehicle, lines);
+  assert.ok(expected.length > 20, 'the cut has enough of the vehicle');
+  const cut = join(temporary_directory(), 'cut.csv');
+  // In reverse: the order must come from the time stamps, not from the file.
+  writeFileSync(cut, `${[lines[0], ...lines.slice(1).reverse()].join('\n')}\n`);
+
+  const platform = await Platform.start();
+  t.after(() => platform.stop());
+  const watch = start_rtp(['watch', kVehicle, '--gateway', platform.gateway, '--stage', 'develop']);
+  t.after(() => watch.stop());
+  await until_watched(platform, kVehicle);
+
+  const replay = await rtp(['replay', cut, '--key', 'vehicle_id', '--time', 'timestamp', '--speed', '50000',
+    '--api', platform.api]);
+  assert.equal(replay.code, 0, replay.stderr);
+  const shown = (await watch.lines.take(expected.length)).map((line) => JSON.parse(line));
+  const instants = shown.map(({ timestamp }) => Date.parse(timestamp));
+  assert.deepEqual(instants, [...instants].sort((a, b) => a - b), 'in order of time');
+  assert.deepEqual(shown.map(({ latitude, longitude }) => [Number(latitude), Number(longitude)]),
+    expected.map(({ latitude, longitude }) => [Number(latitude), Number(longitude)]));
+});
+
+test('rtp replay names what is wrong with its file', async (t) => {
+  const platform = await Platform.start();
+  t.after(() => platform.stop());
+  const folder = temporary_directory();
+  const kFiles = [
+    ['missing.csv', undefined, /missing\.csv/],
+    ['no-key.csv', 'id,timestamp\n3,2016-12-16T05:34:02-06:00\n', /vehicle_id/],
+    ['no-time.csv', 'vehicle_id,timestamp\n3,yesterday\n', /2.*yesterday/],
+  ];
+  for (const [name, text, pattern] of kFiles) {
+    if (text !== undefined) writeFileSync(join(folder, name), text);
+    const { code, stderr } = await rtp(['replay', join(folder, name), '--key', 'vehicle_id', '--time', 'timestamp',
+      '--api', platform.api]);
+    assert.notEqual(code, 0, name);
+    assert.match(stderr, pattern);
+  }
+});
