@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& record : *parsed) {
     records.push_back(record.record);
   }
-  const auto again = rtp::events::parse_stream_event(rtp::events::stream_event_json(records, "arn:aws:dynamodb:::table/T"));
+  const auto again =
+      rtp::events::parse_stream_event(rtp::events::stream_event_json(records, "arn:aws:dynamodb:::table/T"));
   if (!again || again->size() != records.size()) {
     std::abort();
   }

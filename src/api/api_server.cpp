@@ -1,9 +1,9 @@
 #include "api/api_server.h"
 
-#include <fmt/format.h>
-
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "api/http_errors.h"
 #include "base/url.h"
@@ -17,7 +17,9 @@ net::HttpResponse text(http::status status, std::string body) {
   return {.status = status, .content_type = "text/plain", .body = std::move(body), .headers = {}};
 }
 
-net::HttpResponse refuse(http::status status, std::string_view reason) { return json_message(status, reason); }
+net::HttpResponse refuse(http::status status, std::string_view reason) {
+  return json_message(status, reason);
+}
 
 bool is_read(const net::HttpRequest& request) {
   return request.method == http::verb::get || request.method == http::verb::head;
@@ -33,13 +35,13 @@ Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, 
   std::unique_ptr<ApiServer> server(new ApiServer(options, tables));
   net::HttpServerOptions http_options;
   http_options.endpoint = options.endpoint;
-  RTP_TRY(server->server_,
-          net::HttpServer::listen(
-              http_options, std::move(loops),
-              [self = server.get()](const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) {
-                self->handle(request, exchange);
-              },
-              refuse));
+  RTP_TRY(server->server_, net::HttpServer::listen(
+                               http_options, std::move(loops),
+                               [self = server.get()](const net::HttpRequest& request,
+                                                     const std::shared_ptr<net::HttpExchange>& exchange) {
+                                 self->handle(request, exchange);
+                               },
+                               refuse));
   return server;
 }
 
@@ -50,7 +52,8 @@ net::HttpResponse ApiServer::readiness() const {
   return text(http::status::ok, "ready\n");
 }
 
-void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const {
+void ApiServer::handle(const net::HttpRequest& request,
+                       const std::shared_ptr<net::HttpExchange>& exchange) const {
   const std::string_view path = split_target(request.target).path;
   if (path == "/") {
     if (request.method == http::verb::post) {
@@ -67,9 +70,10 @@ void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<ne
   } else if (path == "/readyz" && is_read(request)) {
     exchange->reply(readiness());
   } else {
-    exchange->reply(json_message(
-        http::status::not_found,
-        fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the items, /healthz and /readyz the health", path)));
+    exchange->reply(json_message(http::status::not_found,
+                                 fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the "
+                                             "items, /healthz and /readyz the health",
+                                             path)));
   }
 }
 

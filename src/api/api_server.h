@@ -22,7 +22,8 @@ struct ApiOptions {
 class ApiServer {
  public:
   /// Binds; errors as net::HttpServer::listen. `tables` and `loops` outlive it.
-  [[nodiscard]] static Result<std::unique_ptr<ApiServer>> listen(const ApiOptions& options, tables::Tables& tables,
+  [[nodiscard]] static Result<std::unique_ptr<ApiServer>> listen(const ApiOptions& options,
+                                                                 tables::Tables& tables,
                                                                  std::vector<net::EventLoop*> loops);
 
   /// Starts accepting. Once.

@@ -1,12 +1,12 @@
 #include "api/dynamodb_endpoint.h"
 
-#include <fmt/format.h>
-#include <zlib.h>
-
 #include <map>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <fmt/format.h>
+#include <zlib.h>
 
 #include "base/ids.h"
 
@@ -28,7 +28,9 @@ class Reply {
   Reply(Exchange exchange, std::string_view content_type)
       : exchange_(std::move(exchange)), content_type_(content_type) {}
 
-  void ok(std::string body) const { exchange_->reply(dynamodb_response(200, std::move(body), content_type_)); }
+  void ok(std::string body) const {
+    exchange_->reply(dynamodb_response(200, std::move(body), content_type_));
+  }
   void error(ErrorAnswer answer) const {
     exchange_->reply(dynamodb_response(answer.http_status, std::move(answer.body), content_type_));
   }
@@ -186,10 +188,12 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
   const Reply reply(exchange, content_type);
   const std::string_view target(request.headers["X-Amz-Target"]);
   if (!target.starts_with(kTargetPrefix)) {
-    reply.error({ErrorCode::kUnsupported, fmt::format("X-Amz-Target '{}' is not an operation of {}*", target, kTargetPrefix)});
+    reply.error({ErrorCode::kUnsupported,
+                 fmt::format("X-Amz-Target '{}' is not an operation of {}*", target, kTargetPrefix)});
     return;
   }
-  Result<dynamodb::Request> parsed = dynamodb::parse_request(target.substr(kTargetPrefix.size()), request.body);
+  Result<dynamodb::Request> parsed =
+      dynamodb::parse_request(target.substr(kTargetPrefix.size()), request.body);
   if (!parsed) {
     reply.error(parsed.error());
     return;

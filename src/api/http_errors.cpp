@@ -48,6 +48,8 @@ net::HttpResponse json_message(status status, std::string_view text) {
   return response;
 }
 
-net::HttpResponse error_response(const Error& error) { return json_message(http_status(error.code), error.message); }
+net::HttpResponse error_response(const Error& error) {
+  return json_message(http_status(error.code), error.message);
+}
 
 }  // namespace rtp::api

@@ -1,8 +1,9 @@
 // The one table from ErrorCode to the REST side of the api port: HTTP status and {"message": ...}.
 #pragma once
 
-#include <boost/beast/http/status.hpp>
 #include <string_view>
+
+#include <boost/beast/http/status.hpp>
 
 #include "base/error.h"
 #include "net/http_server.h"

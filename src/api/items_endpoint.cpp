@@ -1,12 +1,12 @@
 #include "api/items_endpoint.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "api/http_errors.h"
 #include "base/url.h"
@@ -60,11 +60,13 @@ class PendingPost {
       return;
     }
     if (first_error_) {
-      exchange_->reply(error_response(
-          {first_error_->code, fmt::format("{} items were written, others not: {}", written_, first_error_->message)}));
-    } else {
       exchange_->reply(
-          {.content_type = "application/json", .body = fmt::format("{{\"written\":{}}}\n", written_), .headers = {}});
+          error_response({first_error_->code, fmt::format("{} items were written, others not: {}", written_,
+                                                          first_error_->message)}));
+    } else {
+      exchange_->reply({.content_type = "application/json",
+                        .body = fmt::format("{{\"written\":{}}}\n", written_),
+                        .headers = {}});
     }
   }
 
@@ -95,7 +97,8 @@ void ItemsEndpoint::handle(const net::HttpRequest& request, const Exchange& exch
   path.remove_prefix(kPrefix.size());
   if (path.empty() || path == "/") {
     if (request.method != http::verb::post) {
-      exchange->reply(method_not_allowed("POST /items, PUT /items/{id}, GET /items/{id}, DELETE /items/{id}"));
+      exchange->reply(
+          method_not_allowed("POST /items, PUT /items/{id}, GET /items/{id}, DELETE /items/{id}"));
       return;
     }
     post(request.body, exchange);
@@ -145,8 +148,8 @@ void ItemsEndpoint::put(std::string_view id, std::string_view body, const Exchan
   dynamodb::PutItemRequest request;
   request.table_name = kItemTableName;
   request.item = std::move(*item);
-  tables_.put_item(std::move(request), [exchange, answer = std::string(id), key = real_time_item_key_](
-                                           const Result<WriteOutcome>& outcome) {
+  tables_.put_item(std::move(request), [exchange, answer = std::string(id),
+                                        key = real_time_item_key_](const Result<WriteOutcome>& outcome) {
     if (!outcome) {
       exchange->reply(error_response(outcome.error()));
       return;
@@ -168,7 +171,8 @@ void ItemsEndpoint::get(std::string_view id, const Exchange& exchange) const {
   if (!read) {
     exchange->reply(error_response(read.error()));
   } else if (!read->item) {
-    exchange->reply(json_message(http::status::not_found, fmt::format("there is no item with {} '{}'", real_time_item_key_, id)));
+    exchange->reply(json_message(http::status::not_found,
+                                 fmt::format("there is no item with {} '{}'", real_time_item_key_, id)));
   } else {
     exchange->reply(item_response(*read->item));
   }
@@ -206,7 +210,8 @@ Result<std::vector<Item>> ItemsEndpoint::items_of_body(std::string_view body) co
     const auto id = items[i].find(real_time_item_key_);
     if (id == items[i].end() || id->second.as<std::string>() == nullptr) {
       return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("item {} has no string attribute '{}', which identifies it", i + 1, real_time_item_key_));
+                  fmt::format("item {} has no string attribute '{}', which identifies it", i + 1,
+                              real_time_item_key_));
     }
   }
   return items;
@@ -219,7 +224,9 @@ void ItemsEndpoint::post(std::string_view body, const Exchange& exchange) const 
     return;
   }
   if (items->empty()) {
-    exchange->reply(json_message(http::status::bad_request, "the body has no item: send a JSON object, an array of them, or one per line"));
+    exchange->reply(
+        json_message(http::status::bad_request,
+                     "the body has no item: send a JSON object, an array of them, or one per line"));
     return;
   }
   const auto pending = std::make_shared<PendingPost>(exchange, items->size());
@@ -227,7 +234,8 @@ void ItemsEndpoint::post(std::string_view body, const Exchange& exchange) const 
     dynamodb::PutItemRequest request;
     request.table_name = kItemTableName;
     request.item = std::move(item);
-    tables_.put_item(std::move(request), [pending](const Result<WriteOutcome>& outcome) { pending->done(outcome); });
+    tables_.put_item(std::move(request),
+                     [pending](const Result<WriteOutcome>& outcome) { pending->done(outcome); });
   }
 }
 

@@ -23,6 +23,8 @@ std::string source_text(const toml::node& value) {
       out << "a table";
     } else if constexpr (toml::is_array<decltype(node)>) {
       out << "an array";
+    } else if constexpr (toml::is_string<decltype(node)>) {
+      out << '"' << node.get() << '"';
     } else {
       out << node;
     }
@@ -49,18 +51,6 @@ std::optional<std::string> typed_text(const Setting& setting, const toml::node& 
   return std::nullopt;
 }
 
-std::string_view toml_type(Setting::Kind kind) {
-  switch (kind) {
-    case Setting::Kind::kText:
-      return "a string in quotes";
-    case Setting::Kind::kInteger:
-      return "a number without quotes";
-    case Setting::Kind::kBoolean:
-      return "true or false without quotes";
-  }
-  return "";
-}
-
 std::string unknown_key_message(std::string_view key) {
   std::vector<std::string_view> names;
   std::ranges::transform(settings(), std::back_inserter(names), &Setting::name);
@@ -76,9 +66,10 @@ Result<FileEntry> read_entry(const toml::key& key, const toml::node& value, std:
   }
   auto text = typed_text(*setting, value);
   if (!text) {
-    return fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}: {} is no value for {}: give {}, {}", place, source_text(value), key.str(),
-                            toml_type(setting->kind), setting->allowed));
+    return fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("{}: {} is no value for {}: give {}, {} quotes", place, source_text(value), key.str(),
+                    setting->allowed, setting->kind == Setting::Kind::kText ? "in" : "without"));
   }
   return FileEntry{setting, *std::move(text), place};
 }

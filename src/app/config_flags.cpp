@@ -18,11 +18,12 @@ ConfigFlags::ConfigFlags(CLI::App& line, std::initializer_list<std::string_view>
     options_[setting.name] = line.add_option(flag_name(setting), values_[name],
                                              fmt::format("{} ({}; {})", setting.purpose,
                                                          setting.print(Config{}), setting.variable))
-                                 ->type_name("");
+                                 ->type_name(setting.form);
   }
   file_option_ =
-      line.add_option("--config", file_, "configuration file (rtp.toml where it exists)")->type_name("");
-  line.add_option("--config-env", environment_, "table of the file that wins over [default]")->type_name("");
+      line.add_option("--config", file_, "configuration file (rtp.toml where it exists)")->type_name("FILE");
+  line.add_option("--config-env", environment_, "table of the file that wins over [default]")
+      ->type_name("NAME");
 }
 
 Result<LoadedConfig> ConfigFlags::load() const {

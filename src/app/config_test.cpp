@@ -103,11 +103,14 @@ TEST_F(ConfigTest, ChecksTheTablesThatAreNotChosen) {
 
 TEST_F(ConfigTest, NamesLineValueAndAllowedValues) {
   const std::array<std::pair<std::string_view, std::string_view>, 7> cases = {{
-      {"shards = \"4\"", ":2: \"4\" is no value for shards: give a number without quotes"},
+      {"shards = \"4\"",
+       ":2: \"4\" is no value for shards: give a whole number from 0 (one per core) to 256, without quotes"},
       {"shards = 999", ":2: \"999\" is no value for shards: give a whole number from 0"},
       {"stage = \"a/b\"", ":2: \"a/b\" is no value for stage: give 1 to 128 letters"},
-      {"stage = true", ":2: true is no value for stage: give a string in quotes"},
-      {"is_query_param = \"yes\"", ":2: \"yes\" is no value for is_query_param: give true or false"},
+      {"stage = true",
+       ":2: true is no value for stage: give 1 to 128 letters, digits, '_' or '-', in quotes"},
+      {"is_query_param = \"yes\"",
+       ":2: \"yes\" is no value for is_query_param: give true or false, without quotes"},
       {"gateway = \"8080\"", ":2: \"8080\" is no value for gateway: give HOST:PORT"},
       {"payload_format = [1]", ":2: an array is no value for payload_format"},
   }};

@@ -107,14 +107,14 @@ ReplayCommand::ReplayCommand(CLI::App& root)
       .add_option("FILE", file_, "CSV with a headline, or one JSON object per line")
       ->required()
       ->type_name("");
-  line().add_option("--key", key_, "column with the item's id")->required()->type_name("");
+  line().add_option("--key", key_, "column with the item's id")->required()->type_name("COLUMN");
   auto* time = line()
                    .add_option("--time", time_, "column with the time: ISO 8601 or seconds since 1970")
-                   ->type_name("");
+                   ->type_name("COLUMN");
   line()
       .add_option("--speed", speed_, "recorded seconds per second, or max (1 with --time)")
       ->needs(time)
-      ->type_name("");
+      ->type_name("N|max");
 }
 
 Result<void> ReplayCommand::run() {

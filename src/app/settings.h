@@ -16,6 +16,7 @@ struct Setting {
   std::string_view name;  // in rtp.toml
   const char* variable;   // in the environment
   Kind kind;
+  const char* form;                                      // of the value, for the help
   std::string_view allowed;                              // completes "give ..." in messages
   std::string_view purpose;                              // for the help
   bool (*parse)(Config& config, std::string_view text);  // false: not allowed, nothing was changed

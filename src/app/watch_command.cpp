@@ -13,7 +13,7 @@ WatchCommand::WatchCommand(CLI::App& root)
               "rtp watch 3 7 --count 10"),
       config_(line(), {"gateway", "stage", "real_time_item_key", "is_query_param"}) {
   line().add_option("ID", ids_, "ids of the items")->required()->type_name("");
-  line().add_option("--count", count_, "end after that many messages")->type_name("");
+  line().add_option("--count", count_, "end after that many messages")->type_name("N");
 }
 
 Result<void> WatchCommand::run() {

@@ -50,17 +50,17 @@ using Result = std::expected<T, Error>;
 /// RTP_TRY(auto value, f()): value of f(), or returns its error from the enclosing function.
 #define RTP_TRY(declaration, expression) \
   RTP_TRY_IMPL(RTP_CONCAT(rtp_result_, __LINE__), declaration, expression)
-#define RTP_TRY_IMPL(result, declaration, expression)                  \
-  auto result = (expression);                                          \
-  if (!result) {                                                       \
-    return std::unexpected(std::move(result).error());                 \
-  }                                                                    \
+#define RTP_TRY_IMPL(result, declaration, expression)  \
+  auto result = (expression);                          \
+  if (!result) {                                       \
+    return std::unexpected(std::move(result).error()); \
+  }                                                    \
   declaration = *std::move(result)
 
 /// RTP_CHECK(f()): returns the error of f(), a Result, from the enclosing function if there is one.
-#define RTP_CHECK(expression)                                                      \
-  do {                                                                             \
-    if (auto rtp_checked = (expression); !rtp_checked) {                           \
-      return std::unexpected(std::move(rtp_checked).error());                      \
-    }                                                                              \
+#define RTP_CHECK(expression)                                 \
+  do {                                                        \
+    if (auto rtp_checked = (expression); !rtp_checked) {      \
+      return std::unexpected(std::move(rtp_checked).error()); \
+    }                                                         \
   } while (false)

@@ -1,12 +1,12 @@
 #include "base/ids.h"
 
-#include <openssl/rand.h>
-
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <string_view>
+
+#include <openssl/rand.h>
 
 namespace rtp {
 namespace {
@@ -39,7 +39,8 @@ std::string make_connection_id() {
   std::string id;
   id.reserve(16);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t group = (std::uint32_t{bytes[i]} << 16) | (std::uint32_t{bytes[i + 1]} << 8) | bytes[i + 2];
+    const std::uint32_t group =
+        (std::uint32_t{bytes[i]} << 16) | (std::uint32_t{bytes[i + 1]} << 8) | bytes[i + 2];
     for (const unsigned shift : {18U, 12U, 6U, 0U}) {
       id.push_back(kBase64Url[(group >> shift) & 63U]);
     }

@@ -22,7 +22,8 @@ class MpscQueue {
     Node* node = new Node{std::move(value), head_.load(std::memory_order_relaxed)};
     // No ABA: take_all() takes the whole list at once, so whatever chain an equal head begins is the list.
     Node* expected = node->next;
-    while (!head_.compare_exchange_weak(expected, node, std::memory_order_acq_rel, std::memory_order_relaxed)) {
+    while (
+        !head_.compare_exchange_weak(expected, node, std::memory_order_acq_rel, std::memory_order_relaxed)) {
       node->next = expected;
     }
     return expected == nullptr;

@@ -34,8 +34,9 @@ Result<std::string> percent_decode(std::string_view text) {
     const int high = whole ? hex_digit(text[i + 1]) : -1;
     const int low = whole ? hex_digit(text[i + 2]) : -1;
     if (high < 0 || low < 0) {
-      return fail(ErrorCode::kInvalidArgument, "'%' at position " + std::to_string(i) + " of '" + std::string(text) +
-                                                   "' is not followed by two hexadecimal digits: write %25 for '%'");
+      return fail(ErrorCode::kInvalidArgument,
+                  "'%' at position " + std::to_string(i) + " of '" + std::string(text) +
+                      "' is not followed by two hexadecimal digits: write %25 for '%'");
     }
     out.push_back(static_cast<char>(high * 16 + low));
     i += 2;

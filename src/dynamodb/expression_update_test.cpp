@@ -16,7 +16,7 @@ const Values kValues = {{":1", n(1)},        {":2", n(2)},
                         {":bs", bs({"q"})},  {":m", m({{"k", n(5)}})},
                         {":e50", n("1e50")}, {":max", n("9.9999999999999999999999999999999999999e125")}};
 
-Result<UpdateOutcome> apply(std::string_view text, const Item& old) {
+Result<UpdateOutcome> updated(std::string_view text, const Item& old) {
   Placeholders given = placeholders(kNames, kValues);
   const auto update = Update::parse(text, given);
   if (!update) {
@@ -33,7 +33,7 @@ struct Change {
 
 void expect_changes(std::initializer_list<Change> changes) {
   for (const Change& change : changes) {
-    const auto outcome = apply(change.update, change.old);
+    const auto outcome = updated(change.update, change.old);
     ASSERT_TRUE(outcome) << change.update << ": " << message_of(outcome);
     EXPECT_EQ(outcome->item, change.expected) << change.update;
   }
@@ -81,7 +81,7 @@ TEST(UpdateTest, ReadsTheOldItemOnly) {
       {"REMOVE a SET b = a", item({{"a", n(1)}}), item({{"b", n(1)}})},
       {"SET b = a ADD a :1", item({{"a", n(1)}}), item({{"a", n(2)}, {"b", n(1)}})},
   });
-  EXPECT_EQ(message_of(apply("SET x = :1, y = x", {})),
+  EXPECT_EQ(message_of(updated("SET x = :1, y = x", {})),
             "The provided expression refers to an attribute that does not exist in the item");
 }
 
@@ -141,7 +141,7 @@ TEST(UpdateTest, RefusesPathsThatLeadNowhere) {
                                  "REMOVE c[1]",     "REMOVE d.#1",     "DELETE a.b :ss",
                                  "DELETE y[1] :ss", "DELETE c[1] :ss", "ADD a.b :ss",
                                  "ADD y.a :1",      "ADD d.#1 :ss"}) {
-    EXPECT_EQ(message_of(apply(text, old)),
+    EXPECT_EQ(message_of(updated(text, old)),
               "The document path provided in the update expression is invalid for update")
         << text;
   }
@@ -154,7 +154,8 @@ TEST(UpdateTest, RefusesOperandsOfTheItemThatDoNotFit) {
        {"DELETE d :ss", "DELETE b :ns", "DELETE b.a :ns", "DELETE c :ns", "ADD b :ns", "ADD d :1", "ADD t :1",
         "ADD l :ns", "ADD c :ss", "SET e = t + :1", "SET e = :1 - b",
         "SET e = list_append(d, if_not_exists(f, :l))", "SET e = list_append(:l, t)"}) {
-    EXPECT_EQ(message_of(apply(text, old)), "An operand in the update expression has an incorrect data type")
+    EXPECT_EQ(message_of(updated(text, old)),
+              "An operand in the update expression has an incorrect data type")
         << text;
   }
 }
@@ -162,7 +163,7 @@ TEST(UpdateTest, RefusesOperandsOfTheItemThatDoNotFit) {
 TEST(UpdateTest, RefusesMissingAttributes) {
   for (const auto* const text : {"SET a = b", "SET a = list_append(b, :l)", "SET a = b + :1", "SET a = a",
                                  "SET a = if_not_exists(b, c)", "SET a = x.y"}) {
-    EXPECT_EQ(message_of(apply(text, {})),
+    EXPECT_EQ(message_of(updated(text, {})),
               "The provided expression refers to an attribute that does not exist in the item")
         << text;
   }
@@ -171,9 +172,9 @@ TEST(UpdateTest, RefusesMissingAttributes) {
 TEST(UpdateTest, RefusesNumbersThatCannotBeKeptExactly) {
   const Item old = item({{"a", n("1e50")}, {"m", n("9.9999999999999999999999999999999999999e125")}});
   for (const auto* const text : {"SET b = a + :1", "ADD a :1", "SET b = :1 - a", "ADD m :max"}) {
-    EXPECT_FALSE(apply(text, old)) << text;
+    EXPECT_FALSE(updated(text, old)) << text;
   }
-  EXPECT_EQ(apply("SET a = a - :e50", old).value().item.at("a"), n(0));
+  EXPECT_EQ(updated("SET a = a - :e50", old).value().item.at("a"), n(0));
 }
 
 TEST(UpdateTest, BoundsTheNestingOfTheItem) {
@@ -182,10 +183,10 @@ TEST(UpdateTest, BoundsTheNestingOfTheItem) {
     deep = l({std::move(deep)});
   }
   const Item old = item({{"a", deep}, {"m", m({})}});
-  EXPECT_TRUE(apply("SET m.x = a", old));
-  EXPECT_EQ(message_of(apply("SET m.x = a", apply("SET m.x = a, a = m", old).value().item)), "no error");
-  const Item deeper = apply("SET m.x = a", old).value().item;
-  EXPECT_EQ(message_of(apply("SET m.y = m", deeper)), "Nesting Levels have exceeded supported limits");
+  EXPECT_TRUE(updated("SET m.x = a", old));
+  EXPECT_EQ(message_of(updated("SET m.x = a", updated("SET m.x = a, a = m", old).value().item)), "no error");
+  const Item deeper = updated("SET m.x = a", old).value().item;
+  EXPECT_EQ(message_of(updated("SET m.y = m", deeper)), "Nesting Levels have exceeded supported limits");
 }
 
 TEST(UpdateTest, ReturnsTouchedPathsBeforeAndAfter) {
@@ -205,7 +206,7 @@ TEST(UpdateTest, ReturnsTouchedPathsBeforeAndAfter) {
       {"SET a.c[100] = :1", {}, {}},
   };
   for (const Case& expected : cases) {
-    const UpdateOutcome outcome = apply(expected.update, old).value();
+    const UpdateOutcome outcome = updated(expected.update, old).value();
     EXPECT_EQ(outcome.updated_old, expected.before) << expected.update;
     EXPECT_EQ(outcome.updated_new, expected.after) << expected.update;
   }

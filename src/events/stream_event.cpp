@@ -1,9 +1,9 @@
 #include "events/stream_event.h"
 
-#include <fmt/format.h>
+#include <charconv>
 
 #include <boost/json.hpp>
-#include <charconv>
+#include <fmt/format.h>
 
 #include "dynamodb/wire_json.h"
 
@@ -173,7 +173,8 @@ void append_record(std::string& out, const StreamRecord& record, std::string_vie
 Result<std::vector<StreamEventRecord>> parse_stream_event(std::string_view text) {
   boost::system::error_code error;
   const json::value parsed = json::parse(text, error);
-  const json::value* records = !error && parsed.is_object() ? parsed.get_object().if_contains("Records") : nullptr;
+  const json::value* records =
+      !error && parsed.is_object() ? parsed.get_object().if_contains("Records") : nullptr;
   if (records == nullptr || !records->is_array()) {
     return fail(ErrorCode::kMalformed, "the event is not a JSON object with an array Records");
   }

@@ -9,7 +9,8 @@ using dynamodb::EventName;
 using dynamodb::Item;
 using dynamodb::Number;
 
-constexpr const char* kArn = "arn:aws:dynamodb:us-east-1:000000000000:table/RealTimeData/stream/2026-11-24T08:00:00.000";
+constexpr const char* kArn =
+    "arn:aws:dynamodb:us-east-1:000000000000:table/RealTimeData/stream/2026-11-24T08:00:00.000";
 
 Item item(std::string id, std::int64_t value) {
   Item made;
@@ -66,13 +67,16 @@ TEST(StreamEventTest, CountsTheSizeAsDynamodbDoes) {
 }
 
 TEST(StreamEventTest, NamesTheRecordThatIsWrong) {
-  const std::string good = R"({"eventName":"REMOVE","dynamodb":{"Keys":{"id":{"S":"a"}},"SequenceNumber":"1"}},)";
+  const std::string good =
+      R"({"eventName":"REMOVE","dynamodb":{"Keys":{"id":{"S":"a"}},"SequenceNumber":"1"}},)";
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"{}", "Records"},
       {R"({"Records":[)" + good + R"({"eventName":"REMOVE"}]})", "Records[1].dynamodb"},
       {R"({"Records":[)" + good + R"({"eventName":"X","dynamodb":{}}]})", "Records[1].eventName"},
-      {R"({"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{}}}]})", "Records[0].dynamodb.SequenceNumber"},
-      {R"({"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1"}}]})", "Records[0].dynamodb.Keys"},
+      {R"({"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{}}}]})",
+       "Records[0].dynamodb.SequenceNumber"},
+      {R"({"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1"}}]})",
+       "Records[0].dynamodb.Keys"},
   };
   for (const auto& [json, expected] : cases) {
     const auto parsed = parse_stream_event(json);

@@ -1,8 +1,9 @@
 #include "events/websocket_event.h"
 
-#include <boost/json.hpp>
 #include <algorithm>
 #include <ctime>
+
+#include <boost/json.hpp>
 
 namespace rtp::events {
 namespace {
@@ -38,7 +39,8 @@ std::string common_log_time(std::chrono::milliseconds time) {
   return text;
 }
 
-/// The string member `name`; empty when it is absent or null, as API Gateway leaves members out or nulls them.
+/// The string member `name`; empty when it is absent or null, as API Gateway leaves members out or nulls
+/// them.
 Result<std::string> optional_string(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr || value->is_null()) {
@@ -94,8 +96,8 @@ Result<RequestContext> parse_context(const json::object& object) {
   } else if (type == "DISCONNECT") {
     context.event_type = EventType::kDisconnect;
   } else {
-    return fail(ErrorCode::kMalformed, "requestContext.eventType '" + type +
-                                           "' is not one of CONNECT, MESSAGE, DISCONNECT");
+    return fail(ErrorCode::kMalformed,
+                "requestContext.eventType '" + type + "' is not one of CONNECT, MESSAGE, DISCONNECT");
   }
   RTP_TRY(context.route_key, optional_string(object, "routeKey"));
   RTP_TRY(context.connection_id, optional_string(object, "connectionId"));
@@ -108,10 +110,12 @@ Result<RequestContext> parse_context(const json::object& object) {
   RTP_TRY(context.disconnect_reason, optional_string(object, "disconnectReason"));
   context.connected_at = optional_milliseconds(object, "connectedAt");
   context.request_time = optional_milliseconds(object, "requestTimeEpoch");
-  if (const json::value* code = object.if_contains("disconnectStatusCode"); code != nullptr && code->is_int64()) {
+  if (const json::value* code = object.if_contains("disconnectStatusCode");
+      code != nullptr && code->is_int64()) {
     context.disconnect_status_code = static_cast<int>(code->get_int64());
   }
-  if (const json::value* identity = object.if_contains("identity"); identity != nullptr && identity->is_object()) {
+  if (const json::value* identity = object.if_contains("identity");
+      identity != nullptr && identity->is_object()) {
     RTP_TRY(context.source_ip, optional_string(identity->get_object(), "sourceIp"));
     RTP_TRY(context.user_agent, optional_string(identity->get_object(), "userAgent"));
   }
@@ -142,7 +146,8 @@ json::object context_json(const RequestContext& context) {
 }
 
 /// Adds `single` (last value wins) and `multi` (all values) to `event`; nothing where there are no pairs.
-void add_name_values(json::object& event, std::string_view single, std::string_view multi, const NameValues& pairs) {
+void add_name_values(json::object& event, std::string_view single, std::string_view multi,
+                     const NameValues& pairs) {
   if (pairs.empty()) {
     return;
   }
@@ -218,8 +223,8 @@ std::string to_json(const ProxyResponse& response) {
   for (const auto& [name, value] : response.headers) {
     headers[name] = value;
   }
-  return json::serialize(
-      json::object{{"statusCode", response.status_code}, {"headers", std::move(headers)}, {"body", response.body}});
+  return json::serialize(json::object{
+      {"statusCode", response.status_code}, {"headers", std::move(headers)}, {"body", response.body}});
 }
 
 }  // namespace rtp::events

@@ -24,8 +24,8 @@ struct RequestContext {
   std::string request_id;
   std::string source_ip;
   std::string user_agent;
-  std::chrono::milliseconds connected_at{};  // Unix time
-  std::chrono::milliseconds request_time{};  // Unix time
+  std::chrono::milliseconds connected_at{};   // Unix time
+  std::chrono::milliseconds request_time{};   // Unix time
   std::optional<int> disconnect_status_code;  // RFC 6455 close code, $disconnect only
   std::string disconnect_reason;
 };

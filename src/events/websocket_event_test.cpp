@@ -34,10 +34,10 @@ TEST(WebSocketEventTest, IsTheSameAfterAWayThroughJson) {
 
 TEST(WebSocketEventTest, PrintsWhatApiGatewayPrints) {
   const std::string json = to_json(sample());
-  for (const char* part :
-       {R"("queryStringParameters":{"vehicleId":"4"})", R"("multiValueQueryStringParameters":{"vehicleId":["3","4"]})",
-        R"("requestTime":"09/Feb/2024:18:11:43 +0000")", R"("eventType":"CONNECT")", R"("apiId":"abcd123")",
-        R"("isBase64Encoded":false)"}) {
+  for (const char* part : {R"("queryStringParameters":{"vehicleId":"4"})",
+                           R"("multiValueQueryStringParameters":{"vehicleId":["3","4"]})",
+                           R"("requestTime":"09/Feb/2024:18:11:43 +0000")", R"("eventType":"CONNECT")",
+                           R"("apiId":"abcd123")", R"("isBase64Encoded":false)"}) {
     EXPECT_NE(json.find(part), std::string::npos) << part << " in " << json;
   }
 }

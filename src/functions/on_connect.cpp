@@ -1,9 +1,9 @@
 #include "functions/on_connect.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "dynamodb/wire_json.h"
 
@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kMaxItemIdBytes = 1024;  // realTimeItemId is a range key of WebSocketConnectionManager
 
 events::ProxyResponse answer(int status_code, std::string_view message) {
-  events::ProxyResponse response{.status_code = status_code, .headers = {{"Content-Type", "application/json"}}, .body = {}};
+  events::ProxyResponse response{
+      .status_code = status_code, .headers = {{"Content-Type", "application/json"}}, .body = {}};
   response.body = R"({"message":)";
   dynamodb::append_json_string(response.body, message);
   response.body += '}';
@@ -25,7 +26,8 @@ events::ProxyResponse answer(int status_code, std::string_view message) {
 OnConnectFunction::OnConnectFunction(FunctionConfig config, ConnectionTable& connections)
     : config_(std::move(config)), connections_(connections) {}
 
-Result<std::vector<std::string>> OnConnectFunction::real_time_item_ids(const events::WebSocketEvent& event) const {
+Result<std::vector<std::string>> OnConnectFunction::real_time_item_ids(
+    const events::WebSocketEvent& event) const {
   const std::string& key = config_.real_time_item_key;
   const bool by_query = config_.key_source == KeySource::kQueryParameter;
   const std::vector<std::string_view> values = by_query ? event.query_values(key) : event.header_values(key);
@@ -38,11 +40,13 @@ Result<std::vector<std::string>> OnConnectFunction::real_time_item_ids(const eve
   std::vector<std::string> ids;
   for (const std::string_view value : values) {
     if (value.empty()) {
-      return fail(ErrorCode::kInvalidArgument, fmt::format("Empty {} '{}': name the item to watch", kind, key));
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("Empty {} '{}': name the item to watch", kind, key));
     }
     if (value.size() > kMaxItemIdBytes) {
-      return fail(ErrorCode::kInvalidArgument, fmt::format("The value of {} '{}' has {} bytes; at most {} are allowed",
-                                                           kind, key, value.size(), kMaxItemIdBytes));
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("The value of {} '{}' has {} bytes; at most {} are allowed", kind, key,
+                              value.size(), kMaxItemIdBytes));
     }
     if (std::ranges::find(ids, value) == ids.end()) {
       ids.emplace_back(value);

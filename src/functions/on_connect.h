@@ -18,8 +18,10 @@ class OnConnectFunction {
   OnConnectFunction(FunctionConfig config, ConnectionTable& connections);
 
   /// The realTimeItemIds that `event` asks for, in its order, each once. kInvalidArgument, naming the
-  /// parameter or header, when there is none, one is empty, or one is over 1,024 bytes (the limit of a range key).
-  [[nodiscard]] Result<std::vector<std::string>> real_time_item_ids(const events::WebSocketEvent& event) const;
+  /// parameter or header, when there is none, one is empty, or one is over 1,024 bytes (the limit of a range
+  /// key).
+  [[nodiscard]] Result<std::vector<std::string>> real_time_item_ids(
+      const events::WebSocketEvent& event) const;
 
   /// 200 when the client is entered; 400 with a body that names the parameter when it asks for nothing
   /// valid; 500 when the table of connections does not take it.

@@ -11,8 +11,9 @@ namespace {
 /// Records of a stream event as Lambda delivers it.
 std::vector<dynamodb::StreamRecord> records(const std::string& json) {
   std::vector<dynamodb::StreamRecord> result;
-  for (auto& record : events::parse_stream_event(R"({"Records":[)" + json + "]}").value()) {
-    result.push_back(std::move(record.record));
+  const auto parsed = events::parse_stream_event(R"({"Records":[)" + json + "]}").value();
+  for (const auto& record : parsed) {
+    result.push_back(record.record);
   }
   return result;
 }
@@ -38,8 +39,9 @@ class OnReceiveRealTimeItemTest : public testing::Test {
 
 TEST_F(OnReceiveRealTimeItemTest, DeliversTheNewImageAsPlainJson) {
   audience_.watched = {"3"};
-  const auto report =
-      receive(change("MODIFY", "3", R"({"vehicleId":{"S":"3"},"lat":{"N":"24.90"},"tags":{"L":[{"BOOL":true},{"NULL":true}]}})"));
+  const auto report = receive(
+      change("MODIFY", "3",
+             R"({"vehicleId":{"S":"3"},"lat":{"N":"24.90"},"tags":{"L":[{"BOOL":true},{"NULL":true}]}})"));
   EXPECT_EQ(report.receivers, 1U);
   ASSERT_EQ(audience_.delivered.size(), 1U);
   EXPECT_EQ(audience_.delivered[0].first, "3");
@@ -56,8 +58,9 @@ TEST_F(OnReceiveRealTimeItemTest, DeliversTheTypedImageWhenAskedTo) {
 
 TEST_F(OnReceiveRealTimeItemTest, DeliversChangesInTheirOrderAndOnlyToWatchedItems) {
   audience_.watched = {"3", "5"};
-  receive(change("INSERT", "3", R"({"n":{"N":"1"}})") + "," + change("INSERT", "4", R"({"n":{"N":"2"}})") + "," +
-          change("MODIFY", "3", R"({"n":{"N":"3"}})") + "," + change("INSERT", "5", R"({"n":{"N":"4"}})"));
+  receive(change("INSERT", "3", R"({"n":{"N":"1"}})") + "," + change("INSERT", "4", R"({"n":{"N":"2"}})") +
+          "," + change("MODIFY", "3", R"({"n":{"N":"3"}})") + "," +
+          change("INSERT", "5", R"({"n":{"N":"4"}})"));
   const std::vector<std::pair<std::string, std::string>> expected = {
       {"3", R"({"n":1})"}, {"3", R"({"n":3})"}, {"5", R"({"n":4})"}};
   EXPECT_EQ(audience_.delivered, expected);

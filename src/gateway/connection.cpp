@@ -91,7 +91,8 @@ void Connection::send_control(std::string frame) {
     queue_ = std::make_unique<SendQueue>();
   }
   queue_->push(SendQueue::kControl,
-               std::make_shared<const Delivery>(Delivery{.real_time_item_id = {}, .sequence_number = 0, .frame = std::move(frame)}));
+               std::make_shared<const Delivery>(
+                   Delivery{.real_time_item_id = {}, .sequence_number = 0, .frame = std::move(frame)}));
   flush();
 }
 
@@ -165,6 +166,9 @@ void Connection::wait_writable() {
     blocked_ = false;
     if (phase_ != Phase::kOver) {
       flush();
+      if (phase_ == Phase::kLingering) {
+        report_end();
+      }
     } else if (destroyable()) {
       shard_.destroy(*this);
     }
@@ -176,6 +180,9 @@ void Connection::read() {
   const ssize_t received = ::recv(handle_, buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (received > 0) {
     reader_.consume(buffer.first(static_cast<std::size_t>(received)), shard_.options().limits, *this);
+    if (phase_ == Phase::kLingering) {
+      report_end();
+    }
     return;
   }
   if (received < 0 && would_block(errno)) {
@@ -198,7 +205,14 @@ void Connection::over() {
   queue_.reset();
   boost::system::error_code ignored;
   socket_.close(ignored);
-  shard_.connection_over(*this, ending_ == nullptr ? Ending{} : *ending_);
+  report_end();
+}
+
+void Connection::report_end() {
+  if (!reported_) {
+    reported_ = true;
+    shard_.connection_over(*this, ending_ == nullptr ? Ending{} : *ending_);
+  }
 }
 
 void Connection::on_message(Opcode opcode, std::string_view payload) {

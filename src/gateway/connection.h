@@ -2,16 +2,16 @@
 // shard's thread and is owned by its shard; it tells the shard when it is over.
 #pragma once
 
-#include <sys/socket.h>
-
 #include <array>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <sys/socket.h>
 
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
@@ -95,8 +95,8 @@ class Connection final : public websocket::MessageHandler {
  private:
   enum class Phase : std::uint8_t {
     kOpen,
-    kClosing,   // our Close is sent or waits; the peer's is awaited
-    kLingering, // both Closes are through, our side is shut down: read to the end of the stream
+    kClosing,    // our Close is sent or waits; the peer's is awaited
+    kLingering,  // both Closes are through, our side is shut down: read to the end of the stream
     kOver,
   };
 
@@ -114,6 +114,7 @@ class Connection final : public websocket::MessageHandler {
   void send_control(std::string frame);
   void send_close_frame(websocket::CloseCode code, std::string_view reason);
   void finish_writing();
+  void report_end();
   void over();
 
   Shard& shard_;
@@ -121,8 +122,9 @@ class Connection final : public websocket::MessageHandler {
   int handle_;  // of socket_
   std::uint8_t pending_waits_ = 0;
   Phase phase_ = Phase::kOpen;
-  bool blocked_ = false;      // the socket did not take all: waits to be writable
-  bool peer_closed_ = false;  // the peer's Close was read
+  bool blocked_ = false;              // the socket did not take all: waits to be writable
+  bool peer_closed_ = false;          // the peer's Close was read
+  bool reported_ = false;             // the shard knows that it ended
   std::unique_ptr<SendQueue> queue_;  // nullptr when nothing waits
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;

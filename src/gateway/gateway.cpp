@@ -1,10 +1,10 @@
 #include "gateway/gateway.h"
 
-#include <fmt/format.h>
-
 #include <future>
 #include <span>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "gateway/local_connection_table.h"
 
@@ -35,7 +35,8 @@ Gateway::~Gateway() {
   }
 }
 
-Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables::Tables& tables, const Clock& clock) {
+Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables::Tables& tables,
+                                                 const Clock& clock) {
   std::unique_ptr<Gateway> gateway(new Gateway(std::move(options), tables, clock));
   net::HttpServerOptions http_options;
   http_options.endpoint = gateway->options_.endpoint;
@@ -47,7 +48,8 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
   RTP_TRY(gateway->server_,
           net::HttpServer::listen(
               http_options, std::move(loops),
-              [routes = &gateway->routes_](net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) {
+              [routes = &gateway->routes_](net::HttpRequest request,
+                                           const std::shared_ptr<net::HttpExchange>& exchange) {
                 routes->handle(std::move(request), exchange);
               },
               json_error));

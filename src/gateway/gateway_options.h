@@ -28,9 +28,10 @@ struct GatewayOptions {
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   websocket::ReaderLimits limits;
-  std::size_t max_url_bytes = 4096;  // API Gateway's quota
+  std::size_t max_url_bytes = 4096;                              // API Gateway's quota
   std::chrono::seconds close_timeout = std::chrono::seconds(5);  // for a peer that does not answer our Close
-  std::size_t max_backlog_bytes = std::size_t{64} << 20U;  // frames a shard is behind before it conflates them
+  std::size_t max_backlog_bytes = std::size_t{64}
+                                  << 20U;  // frames a shard is behind before it conflates them
 };
 
 }  // namespace rtp::gateway

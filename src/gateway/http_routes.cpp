@@ -1,11 +1,11 @@
 #include "gateway/http_routes.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/ids.h"
 #include "base/url.h"
@@ -77,14 +77,15 @@ HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::uniqu
     : options_(options), shards_(shards), clock_(clock), page_configuration_(page_configuration(options)) {}
 
 Shard& HttpRoutes::shard_of(net::HttpExchange& exchange) const {
-  return **std::ranges::find_if(shards_, [&](const auto& shard) { return &shard->loop() == &exchange.loop(); });
+  return **std::ranges::find_if(shards_,
+                                [&](const auto& shard) { return &shard->loop() == &exchange.loop(); });
 }
 
 void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) const {
   if (request.target.size() > options_.max_url_bytes) {
-    exchange->reply(json_error(http::status::uri_too_long,
-                               fmt::format("the URL has {} bytes; at most {} are allowed", request.target.size(),
-                                           options_.max_url_bytes)));
+    exchange->reply(
+        json_error(http::status::uri_too_long, fmt::format("the URL has {} bytes; at most {} are allowed",
+                                                           request.target.size(), options_.max_url_bytes)));
     return;
   }
   const std::string_view path = split_target(request.target).path;
@@ -93,8 +94,9 @@ void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::Htt
   if (stage == options_.stage) {
     connect(request, exchange);
   } else if (asks_upgrade) {
-    exchange->reply(json_error(http::status::forbidden,
-                               fmt::format("there is no stage at '{}': connect to /{}", path, options_.stage)));
+    exchange->reply(
+        json_error(http::status::forbidden,
+                   fmt::format("there is no stage at '{}': connect to /{}", path, options_.stage)));
   } else {
     exchange->reply(page(request, path));
   }
@@ -109,10 +111,12 @@ net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_
     return {.content_type = "application/json", .body = page_configuration_, .headers = {}};
   }
   if (const std::optional<StaticFile> file = options_.find_file(path)) {
-    return {.content_type = std::string(file->content_type), .body = std::string(file->content), .headers = {}};
+    return {
+        .content_type = std::string(file->content_type), .body = std::string(file->content), .headers = {}};
   }
   return json_error(http::status::not_found,
-                    fmt::format("there is nothing at {}: WebSockets connect to /{}, the page is at /", path, options_.stage));
+                    fmt::format("there is nothing at {}: WebSockets connect to /{}, the page is at /", path,
+                                options_.stage));
 }
 
 Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
@@ -136,7 +140,8 @@ Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest&
   return event;
 }
 
-void HttpRoutes::connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const {
+void HttpRoutes::connect(const net::HttpRequest& request,
+                         const std::shared_ptr<net::HttpExchange>& exchange) const {
   const HeaderViews headers = header_views(request);
   const auto judged = websocket::judge_upgrade(
       {.method = request.method_text, .version = request.version, .headers = headers});

@@ -22,7 +22,8 @@ namespace rtp::gateway {
 /// Thread-safe: called on the loop of the connection. Borrows all it is given.
 class HttpRoutes {
  public:
-  HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards, const Clock& clock);
+  HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
+             const Clock& clock);
 
   void handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) const;
 

@@ -15,9 +15,13 @@ class Interest {
  public:
   Interest() : counts_(kBuckets) {}
 
-  void add(std::string_view real_time_item_id) { bucket(real_time_item_id).fetch_add(1, std::memory_order_seq_cst); }
+  void add(std::string_view real_time_item_id) {
+    bucket(real_time_item_id).fetch_add(1, std::memory_order_seq_cst);
+  }
   /// REQUIRES: an add() of the same item before.
-  void remove(std::string_view real_time_item_id) { bucket(real_time_item_id).fetch_sub(1, std::memory_order_seq_cst); }
+  void remove(std::string_view real_time_item_id) {
+    bucket(real_time_item_id).fetch_sub(1, std::memory_order_seq_cst);
+  }
   [[nodiscard]] bool may_have(std::string_view real_time_item_id) const {
     return counts_[index(real_time_item_id)].load(std::memory_order_seq_cst) != 0;
   }

@@ -1,8 +1,8 @@
 #include "gateway/interest.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace rtp::gateway {
 namespace {

@@ -14,7 +14,8 @@ bool LocalAudience::has_receivers(std::string_view real_time_item_id) const {
   return std::ranges::any_of(shards_, [&](const auto& shard) { return shard->may_watch(real_time_item_id); });
 }
 
-functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item_id, std::uint64_t sequence_number,
+functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item_id,
+                                                 std::uint64_t sequence_number,
                                                  const functions::Payload& payload) {
   const auto delivery = std::make_shared<const Delivery>(
       Delivery{.real_time_item_id = std::string(real_time_item_id),

@@ -26,7 +26,8 @@ Item key(std::string_view connection_id, std::string_view item_id) {
 
 void log_failure(const Result<std::vector<dynamodb::WriteOutcome>>& result) {
   if (!result) {
-    log(LogLevel::kWarning, "a change of the connection table was not stored", {{"reason", result.error().message}});
+    log(LogLevel::kWarning, "a change of the connection table was not stored",
+        {{"reason", result.error().message}});
   }
 }
 
@@ -42,7 +43,8 @@ Result<void> LocalConnectionTable::put(const std::vector<functions::ConnectionRo
     Item item = key(row.connection_id, row.real_time_item_id);
     item.emplace(kItemKey, row.real_time_item_key);
     item.emplace(kTtl, dynamodb::Number(row.ttl.count()));
-    request.writes.push_back({.table_name = std::string(kConnectionTableName), .item_or_key = std::move(item)});
+    request.writes.push_back(
+        {.table_name = std::string(kConnectionTableName), .item_or_key = std::move(item)});
   }
   tables_.batch_write_item(std::move(request), log_failure, tables::Durability::kRelaxed);
   return {};
@@ -81,8 +83,9 @@ Result<void> LocalConnectionTable::clear(tables::Tables& tables) {
     BatchWriteItemRequest request;
     for (const Item& item : page.items) {
       RTP_TRY(Item row_key, dynamodb::key_of_item(schema().key, item));
-      request.writes.push_back(
-          {.table_name = std::string(kConnectionTableName), .item_or_key = std::move(row_key), .is_delete = true});
+      request.writes.push_back({.table_name = std::string(kConnectionTableName),
+                                .item_or_key = std::move(row_key),
+                                .is_delete = true});
     }
     std::promise<Result<void>> removed;
     tables.batch_write_item(

@@ -39,7 +39,8 @@ std::size_t SendQueue::gather(std::span<iovec> parts) const {
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& frame = entries_[head_ + i].delivery->frame;
     const std::size_t skip = i == 0 ? offset_ : 0;
-    parts[i] = {.iov_base = const_cast<char*>(frame.data()) + skip,  // NOLINT(*-const-cast): iovec is shared with readv
+    parts[i] = {.iov_base = const_cast<char*>(frame.data()) +
+                            skip,  // NOLINT(*-const-cast): iovec is shared with readv
                 .iov_len = frame.size() - skip};
   }
   return count;

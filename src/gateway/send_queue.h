@@ -3,12 +3,12 @@
 // bounded by the items watched, not by the messages. Pure: knows no socket.
 #pragma once
 
-#include <sys/uio.h>
-
 #include <cstdint>
 #include <span>
 #include <unordered_map>
 #include <vector>
+
+#include <sys/uio.h>
 
 #include "gateway/delivery.h"
 

@@ -1,9 +1,9 @@
 #include "gateway/send_queue.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace rtp::gateway {
 namespace {
@@ -11,7 +11,8 @@ namespace {
 class SendQueueTest : public testing::Test {
  protected:
   void push(std::uint32_t slot, std::string frame) {
-    queue_.push(slot, std::make_shared<const Delivery>(Delivery{.real_time_item_id = "x", .frame = std::move(frame)}));
+    queue_.push(slot, std::make_shared<const Delivery>(
+                          Delivery{.real_time_item_id = "x", .frame = std::move(frame)}));
   }
 
   /// Takes up to `limit` bytes as a socket would; what it took.

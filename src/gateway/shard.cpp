@@ -1,10 +1,10 @@
 #include "gateway/shard.h"
 
-#include <fmt/format.h>
-#include <netinet/tcp.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
+#include <netinet/tcp.h>
 
 #include "base/ids.h"
 #include "base/log.h"
@@ -104,7 +104,8 @@ events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& eve
 void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting) {
   const int bytes = kUnsentBytes;
   ::setsockopt(taken.socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
-  Connection::Identity identity{.connected_at = event.context.connected_at, .source_ip = event.context.source_ip};
+  Connection::Identity identity{.connected_at = event.context.connected_at,
+                                .source_ip = event.context.source_ip};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
                       identity.id.begin());
   auto made = std::make_unique<Connection>(*this, std::move(taken.socket), std::move(identity));
@@ -120,7 +121,8 @@ void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, s
 void Shard::subscribe(Connection& connection, std::string_view real_time_item_id) {
   auto& subscriptions = connection.subscriptions();
   const auto slot = static_cast<std::uint32_t>(subscriptions.size());
-  const SubscriptionIndex::Entry entry = index_.add(real_time_item_id, {.connection = &connection, .slot = slot});
+  const SubscriptionIndex::Entry entry =
+      index_.add(real_time_item_id, {.connection = &connection, .slot = slot});
   subscriptions.push_back({.item = entry.item, .position = entry.position});
   interest_.add(real_time_item_id);
 }
@@ -147,12 +149,13 @@ std::vector<std::string> Shard::items_of(std::string_view connection_id) const {
 
 void Shard::client_message(Connection& connection, std::string_view /*payload*/) {
   // API Gateway's answer where no route takes the message.
-  connection.reply(fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})", connection.id(),
-                               make_connection_id()));
+  connection.reply(fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
+                               connection.id(), make_connection_id()));
 }
 
 void Shard::limit_closing(Connection& connection) {
-  deadlines_.push_back({.id = connection.identity().id, .at = std::chrono::steady_clock::now() + options_.close_timeout});
+  deadlines_.push_back(
+      {.id = connection.identity().id, .at = std::chrono::steady_clock::now() + options_.close_timeout});
   if (deadlines_.size() == 1) {
     arm_deadlines();
   }
@@ -171,7 +174,8 @@ void Shard::expire_deadlines() {
   const auto now = std::chrono::steady_clock::now();
   while (!deadlines_.empty() && deadlines_.front().at <= now) {
     const Connection::Id& id = deadlines_.front().id;
-    if (const auto found = connections_.find(std::string_view(id.data(), id.size())); found != connections_.end()) {
+    if (const auto found = connections_.find(std::string_view(id.data(), id.size()));
+        found != connections_.end()) {
       found->second->abort();
     }
     deadlines_.pop_front();
@@ -193,8 +197,9 @@ events::WebSocketEvent Shard::disconnect_event(const Connection& connection, con
   context.connected_at = connection.identity().connected_at;
   context.request_time = clock_.now();
   context.disconnect_status_code = static_cast<int>(ending.code);
-  context.disconnect_reason =
-      ending.code == websocket::CloseCode::kNoStatus ? "Client-side close frame status not set" : ending.reason;
+  context.disconnect_reason = ending.code == websocket::CloseCode::kNoStatus
+                                  ? "Client-side close frame status not set"
+                                  : ending.reason;
   return event;
 }
 

@@ -1,9 +1,8 @@
-// One shard of the gateway: an event loop with its own connections, subscriptions and inbox. Nothing is shared
-// with other shards but immutable deliveries.
+// One shard of the gateway: an event loop with its own connections, subscriptions and inbox. Nothing is
+// shared with other shards but immutable deliveries.
 #pragma once
 
 #include <array>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -12,6 +11,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <boost/asio/steady_timer.hpp>
 
 #include "base/clock.h"
 #include "base/mpsc_queue.h"
@@ -91,7 +92,8 @@ class Shard {
   functions::OnDisconnectFunction on_disconnect_;
   Interest interest_;
   SubscriptionIndex index_;
-  std::unordered_map<std::string_view, std::unique_ptr<Connection>> connections_;  // by the connection's own id
+  std::unordered_map<std::string_view, std::unique_ptr<Connection>>
+      connections_;  // by the connection's own id
   MpscQueue<DeliveryBatch> inbox_;
   DeliveryBacklog backlog_;
   std::vector<Connection*> to_flush_;

@@ -81,7 +81,10 @@ class WriterTest : public TablesFixture {
         [this](const auto& mutations, Durability durability) { return gate_.pass(mutations, durability); });
     open();
   }
-  ~WriterTest() override { gate_.open(); }
+  ~WriterTest() override {
+    gate_.open();
+    tables_.reset();  // it commits through the gate
+  }
 
   /// Holds the writer in a commit, so that what follows waits for it.
   Answer hold_writer() {

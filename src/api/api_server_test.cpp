@@ -1,0 +1,150 @@
+#include "api/api_server.h"
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "api/http_errors.h"
+#include "net/raw_client.h"
+#include "tables/tables_fixture.h"
+
+namespace rtp::api {
+namespace {
+
+class ApiServerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    storage_.set_commit_hook([this](const auto&, auto) -> Result<void> {
+      return storage_full_ ? fail(ErrorCode::kUnavailable, "no space left in data") : Result<void>();
+    });
+    tables_ = tables::Tables::open(storage_, clock_, {}).value();
+    server_ = ApiServer::listen({.endpoint = {"127.0.0.1", 0}}, *tables_, {&loop_}).value();
+    loop_.start("api");
+    server_->start();
+    EXPECT_EQ(operation("CreateTable", R"({"TableName":"RealTimeData","BillingMode":"PAY_PER_REQUEST",
+        "AttributeDefinitions":[{"AttributeName":"vehicleId","AttributeType":"S"}],
+        "KeySchema":[{"AttributeName":"vehicleId","KeyType":"HASH"}]})")
+                  .status,
+              200);
+  }
+
+  void TearDown() override {
+    tables_.reset();
+    loop_.stop();
+  }
+
+  net::RawClient::Answer send(const std::string& request_line, const std::string& headers,
+                              const std::string& body) {
+    net::RawClient raw(server_->endpoint().port);
+    raw.send(request_line + " HTTP/1.1\r\nHost: rtp.test\r\nContent-Length: " + std::to_string(body.size()) +
+             "\r\n" + headers + "\r\n" + body);
+    return raw.read_answer();
+  }
+  net::RawClient::Answer send(const std::string& request_line, const std::string& body = "") {
+    return send(request_line, "", body);
+  }
+  net::RawClient::Answer operation(const std::string& name, const std::string& body) {
+    return send(
+        "POST /",
+        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810." + name + "\r\n", body);
+  }
+
+  std::atomic<bool> storage_full_ = false;
+  tables::MemoryStorage storage_;
+  tables::ManualClock clock_;
+  net::EventLoop loop_;
+  std::unique_ptr<tables::Tables> tables_;
+  std::unique_ptr<ApiServer> server_;
+};
+
+TEST_F(ApiServerTest, WritesReadsAndDeletesAnItemOverRest) {
+  EXPECT_EQ(send("PUT /items/a%20b", R"({"speed":12.50})").status, 200);
+  EXPECT_EQ(send("GET /items/a%20b").body, "{\"speed\":12.5,\"vehicleId\":\"a b\"}\n");
+  EXPECT_EQ(send("DELETE /items/a%20b").status, 204);
+  EXPECT_EQ(send("GET /items/a%20b").status, 404);
+}
+
+TEST_F(ApiServerTest, TakesOneObjectAnArrayOrLines) {
+  EXPECT_EQ(send("POST /items", R"({"vehicleId":"1"})").body, "{\"written\":1}\n");
+  EXPECT_EQ(send("POST /items", R"([{"vehicleId":"2"},{"vehicleId":"3","n":1}])").body, "{\"written\":2}\n");
+  EXPECT_EQ(send("POST /items", "{\"vehicleId\":\"3\",\"n\":2}\n\n{\"vehicleId\":\"3\",\"n\":3}\r\n").body,
+            "{\"written\":2}\n");
+  EXPECT_EQ(send("GET /items/3").body, "{\"n\":3,\"vehicleId\":\"3\"}\n");
+}
+
+TEST_F(ApiServerTest, WritesNothingOfABodyWithAMistakeAndNamesItsPlace) {
+  struct Case {
+    std::string body;
+    std::string reason;
+  };
+  for (const Case& one :
+       {Case{"{\"vehicleId\":\"1\"}\n{\"vehicleId\":", "line 2"},
+        Case{"{\"vehicleId\":\"1\"}\n{\"vehicleid\":\"2\"}", "item 2 has no string attribute 'vehicleId'"},
+        Case{R"([{"vehicleId":"1"},7])", "JSON object"}, Case{"", "no item"}}) {
+    const auto answer = send("POST /items", one.body);
+    EXPECT_EQ(answer.status, 400) << one.body;
+    EXPECT_NE(answer.body.find(one.reason), std::string::npos) << answer.body;
+  }
+  EXPECT_EQ(send("GET /items/1").status, 404);
+}
+
+TEST_F(ApiServerTest, RefusesABodyWhoseIdIsNotThatOfThePath) {
+  EXPECT_EQ(send("PUT /items/3", R"({"vehicleId":"4"})").status, 400);
+  EXPECT_EQ(send("PUT /items/3", R"({"vehicleId":"3"})").status, 200);
+}
+
+TEST_F(ApiServerTest, IsReadyWhileTheStorageTakesCommits) {
+  EXPECT_EQ(send("GET /readyz").status, 200);
+  storage_full_ = true;
+  EXPECT_EQ(send("PUT /items/3", "{}").status, 503);
+  const auto answer = send("GET /readyz");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_NE(answer.body.find("no space left in data"), std::string::npos);
+  EXPECT_EQ(send("GET /healthz").status, 200);
+  storage_full_ = false;
+  tables_->finish();
+  EXPECT_EQ(send("GET /readyz").status, 200);
+}
+
+TEST_F(ApiServerTest, AnswersOperationsWithRequestIdAndChecksum) {
+  const auto answer = operation("ListTables", "{}");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"TableNames":["RealTimeData"]})");
+  EXPECT_NE(answer.head.find("x-amzn-RequestId: "), std::string::npos);
+  EXPECT_NE(answer.head.find("x-amz-crc32: 1902152114\r\n"), std::string::npos) << answer.head;
+}
+
+TEST_F(ApiServerTest, ReportsAFailedConditionAsDynamodbDoes) {
+  const std::string put = R"json({"TableName":"RealTimeData","Item":{"vehicleId":{"S":"3"}},
+      "ConditionExpression":"attribute_not_exists(vehicleId)","ReturnValuesOnConditionCheckFailure":"ALL_OLD"})json";
+  EXPECT_EQ(operation("PutItem", put).body, "{}");
+const auto answer = operation("PutItem", put);
+EXPECT_EQ(answer.status, 400);
+EXPECT_NE(answer.body.find("#ConditionalCheckFailedException"), std::string::npos);
+EXPECT_NE(answer.body.find(R"("Item":{"vehicleId":{"S":"3"}})"), std::string::npos) << answer.body;
+}
+
+TEST_F(ApiServerTest, AnswersUnknownPathsAndMethodsClearly) {
+  EXPECT_EQ(send("GET /nothing").status, 404);
+  EXPECT_EQ(send("DELETE /").status, 405);
+  EXPECT_EQ(send("PATCH /items/3", "{}").status, 405);
+  EXPECT_EQ(send("GET /items").status, 405);
+  EXPECT_EQ(send("POST /", "Content-Type: text/plain\r\n", "{}").status, 404);
+  EXPECT_EQ(operation("DescribeTimeToLive", "{}").status, 400);
+}
+
+TEST(HttpErrorsTest, TellsTheCallersFaultFromOurs) {
+  for (const ErrorCode code : {ErrorCode::kInvalidArgument, ErrorCode::kMalformed, ErrorCode::kNotFound,
+                               ErrorCode::kTooLarge, ErrorCode::kThrottled, ErrorCode::kConditionFailed}) {
+    EXPECT_LT(static_cast<int>(http_status(code)), 500);
+  }
+  for (const ErrorCode code :
+       {ErrorCode::kUnavailable, ErrorCode::kTimeout, ErrorCode::kCorrupt, ErrorCode::kInternal}) {
+    EXPECT_GE(static_cast<int>(http_status(code)), 500);
+  }
+}
+
+}  // namespace
+}  // namespace rtp::api
