@@ -15,7 +15,7 @@ using namespace rtp::bench;
 struct Options {
   Setup setup{.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path(),
               .peers = "bench/peers",
-              .scratch = "build/bench",
+              .scratch = "build",
               .server_cpu = 0};
   int client_cpu = 1;
   FanoutOptions fanout;
@@ -38,7 +38,8 @@ void declare(CLI::App& app, Options& options) {
   app.fallthrough();
   app.add_option("--programs", options.setup.programs, "folder of rtp and bare_send")->capture_default_str();
   app.add_option("--peers", options.setup.peers, "the folder bench/peers")->capture_default_str();
-  app.add_option("--scratch", options.setup.scratch, "for data and logs, on a real disk")
+  app.add_option("--scratch", options.setup.scratch,
+                 "holds a folder rtp-bench with data and logs; on a real disk")
       ->capture_default_str();
   app.add_option("--server-cpu", options.setup.server_cpu, "the CPU of the servers")->capture_default_str();
   app.add_option("--client-cpu", options.client_cpu, "the CPU of the load generator")->capture_default_str();
@@ -75,7 +76,7 @@ Result<void> raise_file_limit() {
 
 Result<void> run(const CLI::App& app, Options& options) {
   RTP_CHECK(raise_file_limit());
-  RTP_TRY(options.setup.scratch, empty_folder(options.setup, ""));
+  RTP_TRY(options.setup.scratch, empty_folder(options.setup, "rtp-bench"));
   if (app.got_subcommand("latency")) {
     // An idle system runs nothing else: nothing needs to be kept apart.
     options.latency.setup = options.setup;

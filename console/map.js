@@ -121,7 +121,7 @@ export class TownMap {
     const context = this.#context;
     const points = [...vehicle.trail.map((point) => this.#toPixels(point)), place];
     context.strokeStyle = watched ? this.#palette.watched : this.#palette.vehicle;
-    context.lineCap = "round";
+    context.lineCap = "butt";  // round ends would show through each other
     for (let i = 1; i < points.length; i += 1) {
       const freshness = i / points.length;
       context.globalAlpha = (watched ? 0.75 : 0.4) * freshness * freshness;

@@ -19,22 +19,21 @@ constexpr std::string_view kDefaultEnvironment = "default";
 
 /// Absent when the file does not exist and need not.
 Result<std::optional<std::string>> read_file(const ConfigInputs& inputs) {
+  if (std::filesystem::is_directory(inputs.file)) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("configuration file {} cannot be read: it is a directory", inputs.file.string()));
+  }
   std::ifstream file(inputs.file);
   if (!file) {
     const int error = errno;
     if (error == ENOENT && !inputs.file_required) {
       return std::nullopt;
     }
-    return fail(ErrorCode::kNotFound,
+    return fail(ErrorCode::kInvalidArgument,
                 fmt::format("configuration file {} cannot be read: {}", inputs.file.string(),
                             std::generic_category().message(error)));
   }
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (file.bad() || std::filesystem::is_directory(inputs.file)) {
-    return fail(ErrorCode::kNotFound,
-                fmt::format("configuration file {} cannot be read: it is no file", inputs.file.string()));
-  }
-  return text;
+  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 Result<void> apply_table(LoadedConfig& config, const FileTable& table) {

@@ -47,9 +47,8 @@ struct LoadedConfig {
   std::map<std::string_view, std::string> sources;
 };
 
-/// Errors: kInvalidArgument, naming the place (file and line, variable or flag), the value and what is
-/// allowed; kMalformed for a file that is not TOML; kNotFound for a required file, or an environment that has
-/// no table.
+/// Errors are kInvalidArgument and name the place (file and line, variable or flag), the value and what is
+/// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table.
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
 /// One line per setting: its name and value as rtp.toml has them, and its source as a comment.

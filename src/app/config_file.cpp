@@ -87,8 +87,9 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view file_name
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return fail(ErrorCode::kMalformed, fmt::format("{}: not valid TOML: {}",
-                                                   place_of(file_name, error.source()), error.description()));
+    return fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("{}: not valid TOML: {}", place_of(file_name, error.source()), error.description()));
   }
 }
 

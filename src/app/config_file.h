@@ -22,9 +22,8 @@ struct FileTable {
   std::vector<FileEntry> entries;
 };
 
-/// All tables of `text`, whose name in messages is `file_name`. Errors: kMalformed for what is not TOML;
-/// kInvalidArgument for a key that is no setting (naming the nearest), outside of a table, or of another
-/// type.
+/// All tables of `text`, whose name in messages is `file_name`. Errors are kInvalidArgument and name the
+/// line: not TOML, a key that is no setting (with the nearest one), is outside of a table or of another type.
 [[nodiscard]] Result<std::vector<FileTable>> parse_config_file(std::string_view text,
                                                                std::string_view file_name);
 

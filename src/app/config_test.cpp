@@ -132,7 +132,7 @@ TEST_F(ConfigTest, NamesTheVariableAndTheFlagOfAWrongValue) {
 TEST_F(ConfigTest, RefusesWhatIsNotToml) {
   write_file("[default]\nstage = \n");
   const auto error = refused();
-  EXPECT_EQ(error.code, ErrorCode::kMalformed);
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(error.message, HasSubstr("rtp.toml:2: not valid TOML"));
 }
 
@@ -151,7 +151,7 @@ TEST_F(ConfigTest, NeedsTheFileOnlyWhenItWasNamed) {
   EXPECT_EQ(loaded().values.stage, "develop");
   inputs_.file_required = true;
   const auto error = refused();
-  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(error.message, HasSubstr("rtp.toml cannot be read: No such file or directory"));
 }
 

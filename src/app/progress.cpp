@@ -28,6 +28,9 @@ std::string progress_text(std::size_t done, std::size_t total, std::chrono::dura
 Progress::Progress(std::size_t total)
     : Progress(total, isatty(STDERR_FILENO) == 1 ? ProgressStyle::kBar : ProgressStyle::kLines) {}
 
+Progress::Progress(std::size_t total, ProgressStyle style)
+    : total_(total), style_(style), next_(style == ProgressStyle::kBar ? start_ : start_ + kLinePeriod) {}
+
 void Progress::show(std::size_t done) {
   const auto now = steady_clock::now();
   if (now < next_) {

@@ -18,9 +18,10 @@ class Progress {
  public:
   /// kBar when standard error is a terminal.
   explicit Progress(std::size_t total);
-  Progress(std::size_t total, ProgressStyle style) : total_(total), style_(style) {}
+  Progress(std::size_t total, ProgressStyle style);
 
-  /// Shows `done` of the total if it is time to; call it as often as you like.
+  /// Shows `done` of the total if it is time to: a bar at once, a line after the first seconds. Call it as
+  /// often as you like.
   void show(std::size_t done);
   /// When show() wants to be called next.
   [[nodiscard]] std::chrono::steady_clock::time_point next() const { return next_; }
@@ -33,7 +34,7 @@ class Progress {
   std::size_t total_;
   ProgressStyle style_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point next_ = start_;
+  std::chrono::steady_clock::time_point next_;
 };
 
 }  // namespace rtp::app

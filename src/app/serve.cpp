@@ -20,6 +20,7 @@
 #include "gateway/gateway.h"
 #include "gateway/local_connection_table.h"
 #include "net/event_loop.h"
+#include "net/http_server.h"
 #include "rocksdb/rocksdb_storage.h"
 #include "tables/tables.h"
 
@@ -111,6 +112,8 @@ void wait_for_tasks(net::EventLoop& loop) {
 class Platform {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config) {
+    RTP_CHECK(net::HttpServer::probe(config.gateway));
+    RTP_CHECK(net::HttpServer::probe(config.api));
     std::unique_ptr<Platform> platform(new Platform());
     RTP_TRY(platform->storage_, rocksdb::RocksdbStorage::open(config.data_dir, {}));
     RTP_TRY(platform->tables_,

@@ -13,7 +13,7 @@ const Item kItem = item({
     {"speed", n("12.5")},
     {"limit_", n(50)},
     {"label", s("tram")},
-    {"raw", b("\x01\x02\xFF")},
+    {"payload", b("\x01\x02\xFF")},
     {"moving", yes()},
     {"nothing", null()},
     {"stops", l({s("north"), n(7), m({{"depth_", n(3)}})})},
@@ -64,22 +64,22 @@ void expect_all(bool expected, std::initializer_list<std::string_view> condition
 TEST(ConditionTest, ComparesValuesOfOneType) {
   expect_all(true, {"speed = :n", "#speed=:n", ":n = speed", "speed <> :big", "speed < :big", "speed <= :n",
                     "speed > :small", "speed >= :n", "speed < limit_", "label = :text", "label > :tr",
-                    "raw > :bytes", "raw < :last", "moving = :yes", "nothing = :null", "tags = :tags",
+                    "payload > :bytes", "payload < :last", "moving = :yes", "nothing = :null", "tags = :tags",
                     "pos = :pos", ":small < :big"});
   expect_all(false, {"speed <> :n", "speed > :big", "label < :tr", "speed > limit_", "tags <> :tags"});
 }
 
 TEST(ConditionTest, FindsValuesOfDifferentTypesUnequalAndUnordered) {
-  expect_all(false, {"speed = :text", "speed < :text", "speed >= :text", "label > :n", "raw = :a"});
+  expect_all(false, {"speed = :text", "speed < :text", "speed >= :text", "label > :n", "payload = :a"});
   expect_all(true, {"speed <> :text", "label <> :null"});
 }
 
 TEST(ConditionTest, FindsAMissingAttributeUnequalToEverything) {
-  expect_all(false, {"missing = :n", "missing < :n", "missing >= :n", ":n > missing", "missing = missing2",
-                     "missing between :small and :big", "speed between :small and missing", "missing in (:n)",
-                     "begins_with(missing, :tr)", "contains(missing, :tr)", "attribute_type(missing, :S)",
-                     "size(missing) < :big", "pos.alt = :n", "stops[9] = :n", "label.x = :n", "pos[0] = :n"});
-  expect_all(true, {"missing <> :n", "missing <> missing2", "not missing = :n"});
+  expect_all(false, {"absent = :n", "absent < :n", "absent >= :n", ":n > absent", "absent = absent2",
+                     "absent between :small and :big", "speed between :small and absent", "absent in (:n)",
+                     "begins_with(absent, :tr)", "contains(absent, :tr)", "attribute_type(absent, :S)",
+                     "size(absent) < :big", "pos.alt = :n", "stops[9] = :n", "label.x = :n", "pos[0] = :n"});
+  expect_all(true, {"absent <> :n", "absent <> absent2", "not absent = :n"});
 }
 
 TEST(ConditionTest, FollowsDocumentPaths) {
@@ -95,18 +95,18 @@ TEST(ConditionTest, KnowsBetweenAndIn) {
 }
 
 TEST(ConditionTest, KnowsTheFunctions) {
-  expect_all(true, {"attribute_exists(speed)",   "attribute_not_exists(missing)",
+  expect_all(true, {"attribute_exists(speed)",   "attribute_not_exists(absent)",
                     "attribute_type(label, :S)", "attribute_type(stops, :L)",
-                    "begins_with(label, :tr)",   "begins_with(raw, :bytes)",
-                    "contains(label, :am)",      "contains(raw, :last)",
+                    "begins_with(label, :tr)",   "begins_with(payload, :bytes)",
+                    "contains(label, :am)",      "contains(payload, :last)",
                     "contains(tags, :a)",        "contains(codes, :twenty)",
                     "contains(blobs, :x)",       "contains(stops, :seven)",
-                    "size(label) = :four",       "size(raw) = :three",
+                    "size(label) = :four",       "size(payload) = :three",
                     "size(stops) = :three",      "size(pos) = :two",
                     "size(tags) = :two",         "size(codes) = :three",
                     "size(blobs) < :big",        "size(label) between :small and :big"});
   expect_all(false,
-             {"attribute_exists(missing)", "attribute_not_exists(speed)", "attribute_type(speed, :S)",
+             {"attribute_exists(absent)", "attribute_not_exists(speed)", "attribute_type(speed, :S)",
               "begins_with(label, :am)", "begins_with(speed, :tr)", "begins_with(label, :bytes)",
               "contains(tags, :am)", "contains(codes, :big)", "contains(stops, :n)", "contains(speed, :n)",
               "contains(label, :seven)", "contains(pos, :a)", "size(speed) = :two", "size(moving) < :big"});

@@ -36,7 +36,8 @@ TEST(ProjectionTest, ClosesUpListsInTheOrderOfTheItem) {
 }
 
 TEST(ProjectionTest, IsEmptyWhereNothingExists) {
-  EXPECT_EQ(project("missing, pos.alt, stops[7], id.x, pos[0], stops.x, #dot"), Item{});
+  EXPECT_EQ(project("absent, pos.alt, stops[7], id.x, #dot"), Item{});
+  EXPECT_EQ(project("pos[0], stops.x"), Item{});
 }
 
 TEST(ProjectionTest, RefusesWhatIsWrong) {

@@ -143,28 +143,29 @@ TEST(PutItemTest, ThenPlaceholdersAndExpressions) {
        {item + R"("","ExpressionAttributeValues":{":b":{"a":""},"b":{"S":"a"}}})",
         "ExpressionAttributeValues contains invalid key: Syntax error; key: \"b\""},
        {item + R"("","ExpressionAttributeValues":{":b":{}}})",
-        "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one "
+        "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain "
+        "exactly one "
         "of the supported datatypes for key :b"},
        {item + R"("","ExpressionAttributeValues":{":b":{"N":"x"}}})",
-        "ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x "
+        "ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric "
+        "value: x "
         "for key :b"},
        {item + R"(""})", "Invalid ConditionExpression: The expression can not be empty;"},
-       {item + R"("attribute_exists(a)","ExpressionAttributeNames":{"#a":"b"}})",
-        "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"}
-});
+       {item + R"json("attribute_exists(a)","ExpressionAttributeNames":{"#a":"b"}})json",
+        "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"}});
 }
 
 TEST(UpdateItemTest, ReadsAllMembers) {
-  const auto request = parsed<UpdateItemRequest>("UpdateItem", R"({
+  const auto request = parsed<UpdateItemRequest>("UpdateItem", R"json({
     "TableName": "abc", "Key": {"id": {"S": "3"}}, "UpdateExpression": "SET speed = :s",
     "ConditionExpression": "attribute_exists(id)", "ExpressionAttributeValues": {":s": {"N": "1"}},
-    "ReturnValues": "UPDATED_NEW", "ReturnConsumedCapacity": "INDEXES"})");
+    "ReturnValues": "UPDATED_NEW", "ReturnConsumedCapacity": "INDEXES"})json");
   EXPECT_EQ(request.key, (Item{{"id", "3"s}}));
-ASSERT_TRUE(request.update);
-EXPECT_EQ(request.update->apply({})->item, (Item{{"speed", Number(1)}}));
-EXPECT_TRUE(request.condition);
-EXPECT_EQ(request.return_values, ReturnValues::kUpdatedNew);
-EXPECT_EQ(request.capacity, ReturnConsumedCapacity::kIndexes);
+  ASSERT_TRUE(request.update);
+  EXPECT_EQ(request.update->apply({})->item, (Item{{"speed", Number(1)}}));
+  EXPECT_TRUE(request.condition);
+  EXPECT_EQ(request.return_values, ReturnValues::kUpdatedNew);
+  EXPECT_EQ(request.capacity, ReturnConsumedCapacity::kIndexes);
 }
 
 TEST(UpdateItemTest, NeedsNoExpression) {

@@ -134,8 +134,8 @@ using Request = std::variant<PutItemRequest, UpdateItemRequest, DeleteItemReques
 struct WriteOutcome {
   enum class Kind { kApplied, kConditionFailed };
   Kind kind = Kind::kApplied;
-  std::optional<Item> attributes;     // by ReturnValues; with kConditionFailed by on_condition_failure
-  std::uint64_t sequence_number = 0;  // of the stream record; 0 when there is none
+  std::optional<Item> attributes = {};  // by ReturnValues; with kConditionFailed by on_condition_failure
+  std::uint64_t sequence_number = 0;    // of the stream record; 0 when there is none
   double write_units = 0;
 };
 

@@ -1,9 +1,9 @@
 #include "net/endpoint.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <system_error>
+
+#include <fmt/format.h>
 
 namespace rtp::net {
 namespace {

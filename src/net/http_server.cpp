@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <sys/socket.h>
@@ -104,6 +105,16 @@ class LoopHttpServer final : public HttpServer {
 };
 
 }  // namespace
+
+Result<void> HttpServer::probe(const Endpoint& endpoint) {
+  boost::asio::io_context context;
+  RTP_TRY(const tcp::endpoint address, resolve(endpoint, context));
+  tcp::acceptor acceptor(context);
+  if (const error_code error = bind(acceptor, address, Place::kFirst)) {
+    return cannot_listen(endpoint, error);
+  }
+  return {};
+}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpServerOptions options,
                                                        std::vector<EventLoop*> loops, Handler handler,

@@ -86,6 +86,10 @@ class HttpServer {
                                                                   Handler handler, ErrorAnswer error_answer);
   virtual ~HttpServer() = default;
 
+  /// Whether listen() could have `endpoint` now, so that a port in use is known before anything else is
+  /// begun. Errors as listen().
+  [[nodiscard]] static Result<void> probe(const Endpoint& endpoint);
+
   /// Starts accepting. Once.
   virtual void start() = 0;
   /// Stops accepting and closes what is idle; requests under way are answered. Any thread. Idempotent.

@@ -62,7 +62,8 @@ std::unexpected<Error> open_failure(const ::rocksdb::Status& status, const fs::p
                 "cannot open data directory " + directory.string() + ": " + text_of(status));
   }
   if (status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound()) {
-    const std::string detail = log_line.empty() ? std::string() : " (" + log_line + ")";
+    const bool tells_more = !log_line.empty() && log_line.find("DB::Open() failed") == std::string::npos;
+    const std::string detail = tells_more ? " (" + log_line + ")" : std::string();
     return fail(ErrorCode::kCorrupt, "data directory " + directory.string() + " is damaged: " +
                                          text_of(status) + detail + "; nothing was repaired: restore a copy");
   }
@@ -220,16 +221,22 @@ RocksdbStorage::~RocksdbStorage() {
 }
 
 Result<void> RocksdbStorage::open_database(const RocksdbOptions& options) {
+  const fs::path engine_directory = directory_.path() / kEngineDirectory;
+  if (std::error_code error; directory_.is_new() && !fs::create_directory(engine_directory, error) && error) {
+    return fail(ErrorCode::kUnavailable,
+                "cannot create " + engine_directory.string() + ": " + error.message());
+  }
   const auto log = std::make_shared<EngineLog>();
   ::rocksdb::DBOptions engine = database_options(options, directory_.is_new());
   engine.info_log = log;
   ::rocksdb::DB* database = nullptr;
-  const ::rocksdb::Status opened = ::rocksdb::DB::Open(
-      engine, (directory_.path() / kEngineDirectory).string(), families(options), &families_, &database);
+  const ::rocksdb::Status opened =
+      ::rocksdb::DB::Open(engine, engine_directory.string(), families(options), &families_, &database);
   if (!opened.ok()) {
-    return open_failure(opened, directory_.path(), log->last_warning());
+    return open_failure(opened, directory_.path(), log->first_kept());
   }
   database_.reset(database);
+  log->opened();
   if (directory_.is_new()) {
     RTP_CHECK(directory_.finish_creation());
   }
@@ -259,14 +266,7 @@ std::unique_ptr<tables::Cursor> RocksdbStorage::range(Keyspace keyspace, std::st
 }
 
 Result<void> RocksdbStorage::commit(const std::vector<Mutation>& mutations, Durability durability) {
-  if (needs_resume_) {
-    // After an I/O error RocksDB refuses writes until it is resumed, which moves what is in memory to new
-    // files.
-    if (const ::rocksdb::Status resumed = database_->Resume(); !resumed.ok()) {
-      return failure(resumed, directory_.path());
-    }
-    needs_resume_ = false;
-  }
+  RTP_CHECK(resume());
   ::rocksdb::WriteBatch batch;
   for (const Mutation& mutation : mutations) {
     const ::rocksdb::Status added = add_mutation(batch, family(mutation.keyspace), mutation);
@@ -278,9 +278,28 @@ Result<void> RocksdbStorage::commit(const std::vector<Mutation>& mutations, Dura
   write.sync = durability == Durability::kDurable;
   const ::rocksdb::Status written = database_->Write(write, &batch);
   if (!written.ok()) {
-    needs_resume_ = true;
-    return failure(written, directory_.path());
+    const auto failed = failure(written, directory_.path());
+    last_failure_ = failed.error();
+    return failed;
   }
+  return {};
+}
+
+Result<void> RocksdbStorage::resume() {
+  if (!last_failure_) {
+    return {};
+  }
+  // After an I/O error RocksDB refuses writes until it is resumed, which moves what is in memory to new
+  // files.
+  const ::rocksdb::Status resumed = database_->Resume();
+  if (resumed.IsBusy()) {
+    // It is on the way itself: for want of space it looks for some every few seconds.
+    return std::unexpected(*last_failure_);
+  }
+  if (!resumed.ok()) {
+    return failure(resumed, directory_.path());
+  }
+  last_failure_.reset();
   return {};
 }
 

@@ -52,12 +52,13 @@ class RocksdbStorage final : public tables::Storage {
   explicit RocksdbStorage(DataDirectory directory);
 
   [[nodiscard]] Result<void> open_database(const RocksdbOptions& options);
+  [[nodiscard]] Result<void> resume();
   [[nodiscard]] ::rocksdb::ColumnFamilyHandle* family(tables::Keyspace keyspace) const;
 
   DataDirectory directory_;
   std::unique_ptr<::rocksdb::DB> database_;
   std::vector<::rocksdb::ColumnFamilyHandle*> families_;  // owned; RocksDB's own first, then one per Keyspace
-  bool needs_resume_ = false;                             // of the committing thread: the last commit failed
+  std::optional<Error> last_failure_;                     // of a commit; the committing thread's
 };
 
 }  // namespace rtp::rocksdb

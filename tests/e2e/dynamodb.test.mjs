@@ -115,16 +115,16 @@ describe('the AWS SDK for JavaScript', () => {
 
   test('updates with SET, REMOVE, ADD and DELETE and gets what they touched', async () => {
     await send(PutItemCommand, { TableName: kTable, Item: { vehicleId: { S: 'update' }, n: { N: '1' }, old: { S: 'x' },
-      tags: { SS: ['a', 'b'] }, list: { L: [{ N: '0' }] } } });
+      tags: { SS: ['a', 'b'] }, stops: { L: [{ N: '0' }] } } });
     const { Attributes } = await send(UpdateItemCommand, { TableName: kTable, Key: { vehicleId: { S: 'update' } },
-      UpdateExpression: 'SET n = n - :two, list = list_append(list, :more), kind = if_not_exists(kind, :kind) ' +
+      UpdateExpression: 'SET n = n - :two, stops = list_append(stops, :more), kind = if_not_exists(kind, :kind) ' +
         'REMOVE #old ADD trips :two DELETE tags :gone',
       ExpressionAttributeNames: { '#old': 'old' },
       ExpressionAttributeValues: { ':two': { N: '2' }, ':more': { L: [{ S: 'y' }] }, ':kind': { S: 'bus' },
         ':gone': { SS: ['a'] } },
       ReturnValues: 'ALL_NEW' });
     assert.deepEqual(Attributes, { vehicleId: { S: 'update' }, n: { N: '-1' }, tags: { SS: ['b'] },
-      list: { L: [{ N: '0' }, { S: 'y' }] }, kind: { S: 'bus' }, trips: { N: '2' } });
+      stops: { L: [{ N: '0' }, { S: 'y' }] }, kind: { S: 'bus' }, trips: { N: '2' } });
   });
 
   test('counts exactly when many update one item at once', async () => {
@@ -187,7 +187,7 @@ describe('the AWS SDK for JavaScript', () => {
         KeySchema: [{ AttributeName: 'vehicle', KeyType: 'HASH' }, { AttributeName: 'at', KeyType: 'RANGE' }],
         AttributeDefinitions: [{ AttributeName: 'vehicle', AttributeType: 'S' },
           { AttributeName: 'at', AttributeType: 'N' }] });
-      await waitUntilTableExists({ client, ...kWait }, kPositions);
+      await waitUntilTableExists({ client, ...kWait }, { ...kPositions });
       for (const vehicle of ['7', '8']) {
         for (let first = 0; first < 50; first += 25) {
           await send(BatchWriteItemCommand, { RequestItems: { positions: Array.from({ length: 25 }, (_, n) => (
@@ -218,7 +218,7 @@ describe('the AWS SDK for JavaScript', () => {
     test('pages through a scan and sees every item once', async () => {
       const seen = new Set();
       let count = 0;
-      for await (const page of paginateScan({ client, pageSize: 9 }, kPositions)) {
+      for await (const page of paginateScan({ client, pageSize: 9 }, { ...kPositions })) {
         count += page.Count;
         page.Items.forEach((item) => seen.add(`${item.vehicle.S} ${item.at.N}`));
       }
@@ -245,7 +245,7 @@ describe('the AWS SDK for JavaScript', () => {
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
         AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] }), ResourceInUseException);
       await send(DeleteTableCommand, kPositions);
-      await waitUntilTableNotExists({ client, ...kWait }, kPositions);
+      await waitUntilTableNotExists({ client, ...kWait }, { ...kPositions });
       await assert.rejects(send(DescribeTableCommand, kPositions), ResourceNotFoundException);
     });
   });

@@ -14,16 +14,17 @@ const kRecording = join(kShared, 'vehicle_positions_2016-12-16.csv');
 const kVehicle = '8948';
 const kRows = 3000;
 
-/** The first rows of the recording as lines, its header first. */
+/** The first rows of the recording as lines, its header first; one for each vehicle and time. */
 async function first_lines(count) {
   const input = createReadStream(kRecording);
-  const lines = [];
+  const lines = new Map();
   for await (const line of createInterface({ input })) {
-    lines.push(line);
-    if (lines.length === count) break;
+    const [vehicle, time] = line.split(',');
+    lines.set(`${vehicle} ${time}`, line);
+    if (lines.size === count) break;
   }
   input.destroy();
-  return lines;
+  return [...lines.values()];
 }
 
 /** The positions of one vehicle in the order of time, as `rtp watch` is to show them. */
@@ -62,20 +63,25 @@ test('rtp replay plays a recorded day and rtp watch shows one vehicle of it in o
     expected.map(({ latitude, longitude }) => [Number(latitude), Number(longitude)]));
 });
 
-test('rtp replay names what is wrong with its file', async (t) => {
-  const platform = await Platform.start();
-  t.after(() => platform.stop());
+test('rtp replay names a file that it cannot use', async (t) => {
   const folder = temporary_directory();
-  const kFiles = [
-    ['missing.csv', undefined, /missing\.csv/],
-    ['no-key.csv', 'id,timestamp\n3,2016-12-16T05:34:02-06:00\n', /vehicle_id/],
-    ['no-time.csv', 'vehicle_id,timestamp\n3,yesterday\n', /2.*yesterday/],
-  ];
-  for (const [name, text, pattern] of kFiles) {
-    if (text !== undefined) writeFileSync(join(folder, name), text);
-    const { code, stderr } = await rtp(['replay', join(folder, name), '--key', 'vehicle_id', '--time', 'timestamp',
-      '--api', platform.api]);
+  writeFileSync(join(folder, 'no-key.csv'), 'id,timestamp\n3,2016-12-16T05:34:02-06:00\n');
+  for (const [name, pattern] of [['missing.csv', /missing\.csv/], ['no-key.csv', /no-key\.csv.*vehicle_id/]]) {
+    const { code, stderr } = await rtp(['replay', join(folder, name), '--key', 'vehicle_id', '--time', 'timestamp']);
     assert.notEqual(code, 0, name);
     assert.match(stderr, pattern);
   }
+});
+
+test('rtp replay skips a row that it cannot use, and tells which', async (t) => {
+  const platform = await Platform.start();
+  t.after(() => platform.stop());
+  const file = join(temporary_directory(), 'positions.csv');
+  writeFileSync(file, 'vehicle_id,timestamp\n3,yesterday\n4,2016-12-16T05:34:02-06:00\n');
+  const { code, stdout, stderr } = await rtp(['replay', file, '--key', 'vehicle_id', '--time', 'timestamp',
+    '--speed', 'max', '--api', platform.api]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\b1 rows skipped\b[^]*2.*yesterday/);
+  assert.equal(await platform.get('3'), undefined);
+  assert.equal((await platform.get('4')).timestamp, '2016-12-16T05:34:02-06:00');
 });

@@ -11,8 +11,6 @@ import { files_below, fingerprint } from './support/tree.mjs';
 
 // As `enum class ExitCode` has them: a contract with scripts.
 const kUsage = 2;
-const kMalformed = 3;
-const kNotFound = 4;
 const kInUse = 5;
 const kCorrupt = 6;
 
@@ -132,7 +130,7 @@ describe('rtp serve', () => {
   });
 
   const kConfigs = [
-    ['is not TOML', '[default]\nstage = \n', kMalformed, /rtp\.toml:2/],
+    ['is not TOML', '[default]\nstage = \n', kUsage, /rtp\.toml:2/],
     ['has a key that is not known', '[default]\nreal_time_item_kye = "busId"\n', kUsage,
       /rtp\.toml:2.*real_time_item_kye.*real_time_item_key/],
     ['has a value of another type', '[default]\nshards = "two"\n', kUsage, /rtp\.toml:2.*shards/],
@@ -155,7 +153,7 @@ describe('rtp serve', () => {
     for (const name of ['rtp.toml', 'missing.toml']) {
       const config = join(folder, name);
       await expect_refusal({ args: serve_args({ data_dir: join(folder, 'data'), args: ['--config', config] }),
-        code: kNotFound, pattern: new RegExp(config) });
+        code: kUsage, pattern: new RegExp(config) });
     }
   });
 

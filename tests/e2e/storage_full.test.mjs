@@ -10,7 +10,7 @@ import { run } from './support/program.mjs';
 import { until } from './support/until.mjs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 
-const kMegabytes = 64;
+const kMegabytes = 256; // the storage engine takes some 80 for its log and buffers
 const kUnavailable = 7;
 
 /** A small file system for one test; undefined, and the test skipped, where mounting is not permitted. */

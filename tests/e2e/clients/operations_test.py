@@ -51,9 +51,9 @@ class ItemsTest(unittest.TestCase):
         answer = self.table.update_item(
             Key={"vehicleId": "updated"},
             UpdateExpression="SET #s = #s + :more, stops = list_append(stops, :stop), kind = if_not_exists(kind, :kind) "
-                             "REMOVE old ADD trips :one",
+                             "REMOVE #old ADD trips :one",
             ConditionExpression=Attr("speed").between(Decimal(5), Decimal(15)),
-            ExpressionAttributeNames={"#s": "speed"},
+            ExpressionAttributeNames={"#s": "speed", "#old": "old"},
             ExpressionAttributeValues={":more": Decimal("2.5"), ":stop": ["B"], ":kind": "bus", ":one": Decimal(1)},
             ReturnValues="ALL_NEW")
         self.assertEqual(answer["Attributes"], {

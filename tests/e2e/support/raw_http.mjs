@@ -28,6 +28,7 @@ export function exchange(url, bytes) {
 function is_complete(text) {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return false;
+  if (/^HTTP\/1\.1 101 /.test(text)) return true;
   const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end));
   return length !== null && text.length >= end + 4 + Number(length[1]);
 }
