@@ -27,25 +27,31 @@ async function first_lines(count) {
   return [...lines.values()];
 }
 
-/** The positions of one vehicle in the order of time, as `rtp watch` is to show them. */
-function positions_of(vehicle, [header, ...rows]) {
+/** Lines as of a recording: 3 vehicles, among them the watched one, a position every 10 s each. */
+function made_lines() {
+  const start = Date.parse('2016-12-16T05:34:02-06:00');
+  const rows = Array.from({ length: 300 }, (_, n) => [['8948', '2310', 'no. "7"'][n % 3],
+    new Date(start + Math.floor(n / 3) * 10_000).toISOString(), 30.25 + n / 1000, -97.75 - n / 1000]);
+  return ['vehicle_id,timestamp,latitude,longitude',
+    ...rows.map((row) => row.map((field) => `"${String(field).replaceAll('"', '""')}"`).join(','))];
+}
+
+/** The positions of the watched vehicle in the order of time, as `rtp watch` is to show them. */
+function watched_positions([header, ...rows]) {
   const names = header.split(',');
-  return rows.map((row) => Object.fromEntries(row.split(',').map((value, index) => [names[index], value])))
-    .filter((row) => row.vehicle_id === vehicle)
+  return rows
+    .map((row) => Object.fromEntries(row.split(',').map((value, at) => [names[at], value.replaceAll(/^"|"$/g, '')])))
+    .filter((row) => row.vehicle_id === kVehicle)
     .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
 }
 
-test('rtp replay plays a recorded day and rtp watch shows one vehicle of it in order of time', async (t) => {
-  if (!existsSync(kRecording)) {
-    t.skip(`the recording is not there: ${kRecording} (RTP_SHARED_DATA names its folder)`);
-    return;
-  }
-  const lines = await first_lines(kRows);
-  const expected = positions_of(kVehicle, lines);
-  assert.ok(expected.length > 20, 'the cut has enough of the vehicle');
-  const cut = join(temporary_directory(), 'cut.csv');
+/** Plays `lines` and expects that `rtp watch` shows the watched vehicle of them in the order of time. */
+async function expect_played_in_order(t, lines) {
+  const expected = watched_positions(lines);
+  assert.ok(expected.length > 20, 'there is enough of the vehicle');
+  const file = join(temporary_directory(), 'day.csv');
   // In reverse: the order must come from the time stamps, not from the file.
-  writeFileSync(cut, `${[lines[0], ...lines.slice(1).reverse()].join('\n')}\n`);
+  writeFileSync(file, `${[lines[0], ...lines.slice(1).reverse()].join('\n')}\n`);
 
   const platform = await Platform.start();
   t.after(() => platform.stop());
@@ -53,14 +59,24 @@ test('rtp replay plays a recorded day and rtp watch shows one vehicle of it in o
   t.after(() => watch.stop());
   await until_watched(platform, kVehicle);
 
-  const replay = await rtp(['replay', cut, '--key', 'vehicle_id', '--time', 'timestamp', '--speed', '50000',
+  const replay = await rtp(['replay', file, '--key', 'vehicle_id', '--time', 'timestamp', '--speed', '50000',
     '--api', platform.api]);
   assert.equal(replay.code, 0, replay.stderr);
   const shown = (await watch.lines.take(expected.length)).map((line) => JSON.parse(line));
-  const instants = shown.map(({ timestamp }) => Date.parse(timestamp));
-  assert.deepEqual(instants, [...instants].sort((a, b) => a - b), 'in order of time');
-  assert.deepEqual(shown.map(({ latitude, longitude }) => [Number(latitude), Number(longitude)]),
-    expected.map(({ latitude, longitude }) => [Number(latitude), Number(longitude)]));
+  const position = ({ timestamp, latitude, longitude }) =>
+    [Date.parse(timestamp), Number(latitude), Number(longitude)];
+  assert.deepEqual(shown.map(position), expected.map(position));
+}
+
+test('rtp replay plays a day and rtp watch shows one vehicle of it in order of time', (t) =>
+  expect_played_in_order(t, made_lines()));
+
+test('rtp replay plays a recorded day', async (t) => {
+  if (!existsSync(kRecording)) {
+    t.skip(`the recording is not there: ${kRecording} (RTP_SHARED_DATA names its folder)`);
+    return;
+  }
+  await expect_played_in_order(t, await first_lines(kRows));
 });
 
 test('rtp replay names a file that it cannot use', async (t) => {
