@@ -11,10 +11,10 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include "api/api_server.h"
 #include "app/console_files.h"
+#include "app/stop_signal.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/gateway.h"
@@ -28,28 +28,6 @@ namespace rtp::app {
 namespace {
 
 constexpr std::chrono::seconds kDrainTimeout{5};
-
-/// SIGINT and SIGTERM, taken by wait() instead of ending the process. Made before any thread, so that all
-/// threads inherit the mask.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-
-  /// Blocks until one comes.
-  [[nodiscard]] int wait() const {
-    int signal = 0;
-    sigwait(&set_, &signal);
-    return signal;
-  }
-
- private:
-  sigset_t set_{};
-};
 
 dynamodb::TableSchema item_table_schema(const Config& config) {
   dynamodb::TableSchema schema;
@@ -162,7 +140,7 @@ class Platform {
 
 Result<void> serve(const Config& config) {
   set_log_level(config.log_level);
-  const StopSignals stop_signals;
+  StopSignal stop_signal;         // before any thread, so that all have its mask
   std::signal(SIGPIPE, SIG_IGN);  // a closed peer is an error of that socket, not of the process
   RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config));
   platform->start();
@@ -174,8 +152,8 @@ Result<void> serve(const Config& config) {
        {"api", platform->api_endpoint().to_string()},
        {"stage", config.stage},
        {"dataDir", config.data_dir}});
-  const int signal = stop_signals.wait();
-  log(LogLevel::kInfo, "stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  stop_signal.wait();
+  log(LogLevel::kInfo, "stopping");
   platform->shut_down();
   log(LogLevel::kInfo, "stopped");
   return {};

@@ -13,7 +13,11 @@ StopSignal::StopSignal() {
   pthread_sigmask(SIG_BLOCK, &signals_, &former_);
 }
 
-StopSignal::~StopSignal() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
+StopSignal::~StopSignal() {
+  if (!stopped_) {
+    pthread_sigmask(SIG_SETMASK, &former_, nullptr);
+  }
+}
 
 bool StopSignal::wait_until(std::chrono::steady_clock::time_point deadline) {
   using std::chrono::nanoseconds;
@@ -30,6 +34,11 @@ bool StopSignal::wait_until(std::chrono::steady_clock::time_point deadline) {
     }
   }
   return true;
+}
+
+void StopSignal::wait() {
+  while (!wait_until(std::chrono::steady_clock::now() + std::chrono::hours(1))) {
+  }
 }
 
 }  // namespace rtp::app

@@ -8,14 +8,18 @@ namespace rtp::app {
 
 class StopSignal {
  public:
-  /// From here on SIGINT and SIGTERM no longer end the process; wait_until() tells of them.
+  /// From here on SIGINT and SIGTERM no longer end the process; the waits tell of them.
   StopSignal();
+  /// They do again, unless one came: then the process is on its way out, which a second one, as of a script
+  /// that stops what Ctrl-C has reached already, does not cut short.
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
   /// Waits until `deadline`, or until the process shall stop: then true, at once and at each later call.
   [[nodiscard]] bool wait_until(std::chrono::steady_clock::time_point deadline);
+  /// Waits until the process shall stop.
+  void wait();
 
  private:
   sigset_t signals_{};

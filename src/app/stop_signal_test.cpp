@@ -26,5 +26,19 @@ TEST(StopSignalTest, EndsTheWaitOnSigterm) {
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
 }
 
+TEST(StopSignalTest, ASecondSignalDoesNotCutShortTheWayOut) {
+  EXPECT_EXIT(
+      {
+        {
+          StopSignal stop;
+          raise(SIGINT);
+          stop.wait();
+        }
+        raise(SIGTERM);
+        std::exit(7);
+      },
+      ::testing::ExitedWithCode(7), "");
+}
+
 }  // namespace
 }  // namespace rtp::app
