@@ -120,10 +120,10 @@ TEST_F(ApiServerTest, ReportsAFailedConditionAsDynamodbDoes) {
   const std::string put = R"json({"TableName":"RealTimeData","Item":{"vehicleId":{"S":"3"}},
       "ConditionExpression":"attribute_not_exists(vehicleId)","ReturnValuesOnConditionCheckFailure":"ALL_OLD"})json";
   EXPECT_EQ(operation("PutItem", put).body, "{}");
-const auto answer = operation("PutItem", put);
-EXPECT_EQ(answer.status, 400);
-EXPECT_NE(answer.body.find("#ConditionalCheckFailedException"), std::string::npos);
-EXPECT_NE(answer.body.find(R"("Item":{"vehicleId":{"S":"3"}})"), std::string::npos) << answer.body;
+  const auto answer = operation("PutItem", put);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("#ConditionalCheckFailedException"), std::string::npos);
+  EXPECT_NE(answer.body.find(R"("Item":{"vehicleId":{"S":"3"}})"), std::string::npos) << answer.body;
 }
 
 TEST_F(ApiServerTest, AnswersUnknownPathsAndMethodsClearly) {

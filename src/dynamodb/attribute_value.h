@@ -1,12 +1,13 @@
 // A DynamoDB attribute value of any of the ten types, and the item: a map of them. Values own their data.
 #pragma once
 
-#include <boost/container/flat_map.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include <boost/container/flat_map.hpp>
 
 #include "dynamodb/number.h"
 
@@ -44,7 +45,8 @@ enum class Type { kString, kNumber, kBinary, kBool, kNull, kList, kMap, kStringS
 class AttributeValue {
  public:
   /// In the order of Type.
-  using Variant = std::variant<std::string, Number, Binary, bool, Null, List, Map, StringSet, NumberSet, BinarySet>;
+  using Variant =
+      std::variant<std::string, Number, Binary, bool, Null, List, Map, StringSet, NumberSet, BinarySet>;
 
   AttributeValue() : value_(Null{}) {}
   template <typename T>

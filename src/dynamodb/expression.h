@@ -19,8 +19,8 @@ namespace rtp::dynamodb {
 
 /// ExpressionAttributeNames and -Values of one request, and which of them its expressions have used.
 struct Placeholders {
-  std::map<std::string, std::string, std::less<>> names;       // "#n" -> attribute name
-  std::map<std::string, AttributeValue, std::less<>> values;   // ":v" -> value
+  std::map<std::string, std::string, std::less<>> names;      // "#n" -> attribute name
+  std::map<std::string, AttributeValue, std::less<>> values;  // ":v" -> value
   std::set<std::string, std::less<>> used_names;
   std::set<std::string, std::less<>> used_values;
 

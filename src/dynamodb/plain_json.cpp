@@ -209,7 +209,8 @@ namespace {
 
 Result<std::vector<Item>> parse_items(std::string_view text, Document document) {
   json::parse_options options;
-  options.max_depth = kMaxNesting + (document == Document::kItem ? 1 : 2);  // items, and their array, are values too
+  options.max_depth =
+      kMaxNesting + (document == Document::kItem ? 1 : 2);  // items, and their array, are values too
   json::basic_parser<ItemBuilder> parser(options, document);
   error_code ec;
   std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
@@ -236,6 +237,8 @@ Result<Item> item_from_plain_json(std::string_view text) {
   return std::move(items.front());
 }
 
-Result<std::vector<Item>> items_from_plain_json(std::string_view text) { return parse_items(text, Document::kItems); }
+Result<std::vector<Item>> items_from_plain_json(std::string_view text) {
+  return parse_items(text, Document::kItems);
+}
 
 }  // namespace rtp::dynamodb

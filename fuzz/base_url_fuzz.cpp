@@ -1,0 +1,33 @@
+// Any text as a part of a request target: what is encoded decodes to itself.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/url.h"
+
+namespace {
+
+void require(bool condition) {
+  if (!condition) {
+    std::abort();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  require(rtp::percent_decode(rtp::percent_encode(text)) == text);
+  if (const auto decoded = rtp::percent_decode(text)) {
+    require(decoded->size() <= text.size());
+  }
+  const rtp::Target target = rtp::split_target(text);
+  require(target.path.size() + target.query.size() <= text.size());
+  if (const auto pairs = rtp::parse_query(target.query)) {
+    for (const auto& [name, value] : *pairs) {
+      require(name.size() + value.size() <= target.query.size());
+    }
+  }
+  return 0;
+}

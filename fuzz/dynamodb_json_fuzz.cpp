@@ -1,0 +1,53 @@
+// Any text as JSON of items: what is accepted gives the same item back in the typed form.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <boost/json/parse.hpp>
+
+#include "dynamodb/wire_json.h"
+
+namespace {
+
+using rtp::dynamodb::Item;
+
+void require(bool condition) {
+  if (!condition) {
+    std::abort();
+  }
+}
+
+void check_forms(const Item& item) {
+  std::string typed;
+  rtp::dynamodb::append_typed_json(typed, item);
+  boost::json::parse_options options;
+  options.max_depth = 100;
+  require(rtp::dynamodb::item_from_typed_json(boost::json::parse(typed, {}, options)) == item);
+  std::string plain;
+  rtp::dynamodb::append_plain_json(plain, item);
+  boost::json::error_code error;
+  boost::json::parse(plain, error, {}, options);
+  require(!error);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto items = rtp::dynamodb::items_from_plain_json(text)) {
+    for (const Item& item : *items) {
+      check_forms(item);
+    }
+  }
+  boost::json::error_code error;
+  const boost::json::value json = boost::json::parse(text, error);
+  if (error) {
+    return 0;
+  }
+  if (const auto item = rtp::dynamodb::item_from_typed_json(json)) {
+    check_forms(*item);
+  }
+  return 0;
+}

@@ -1,0 +1,55 @@
+// Two lines of any text as numbers: text and sortable bytes give the number back, order and sums agree.
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "dynamodb/number.h"
+
+namespace {
+
+using rtp::dynamodb::Number;
+
+void require(bool condition) {
+  if (!condition) {
+    std::abort();
+  }
+}
+
+void check_forms(const Number& number) {
+  require(Number::parse(number.to_string()) == number);
+  const std::string sortable = number.sortable();
+  std::string_view rest = sortable;
+  require(Number::from_sortable(rest) == number);
+  require(rest.empty());
+}
+
+void check_pair(const Number& a, const Number& b) {
+  require((a <=> b) == (a.sortable() <=> b.sortable()));
+  require((a == b) == (a.to_string() == b.to_string()));
+  require(Number::add(a, b) == Number::add(b, a));
+  require(Number::subtract(a, a) == Number());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::size_t line = std::min(text.find('\n'), text.size());
+  const auto a = Number::parse(text.substr(0, line));
+  const auto b = Number::parse(text.substr(std::min(line + 1, text.size())));
+  if (a) {
+    check_forms(*a);
+  }
+  if (a && b) {
+    check_pair(*a, *b);
+  }
+  std::string_view bytes = text;
+  if (const auto read = Number::from_sortable(bytes)) {
+    check_forms(*read);
+  }
+  return 0;
+}
