@@ -161,6 +161,17 @@ TEST_F(HttpServerTest, AnswersWhatComesByteByByte) {
   }
 }
 
+TEST_F(HttpServerTest, IgnoresAnEmptyLineThatComesInTwoPieces) {
+  serve();
+  RawClient client(port());
+  client.send("\r");
+  RawClient other(port());
+  other.send("GET /other HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(other.read_answer().body, "GET /other ");  // by now the server has the first piece
+  client.send("\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.read_answer().body, "GET /a ");
+}
+
 TEST_F(HttpServerTest, AnswersFromAnyThreadAndOnlyOnce) {
   std::vector<std::jthread> repliers;
   std::mutex mutex;

@@ -171,7 +171,7 @@ bool HttpSession::read_request() {
     while (unparsed().starts_with("\r\n")) {
       parsed_ += 2;  // RFC 9112 2.2: empty lines before a request are ignored
     }
-    if (unparsed().empty()) {
+    if (unparsed().empty() || unparsed() == "\r") {
       return false;
     }
     const HttpServerOptions& options = state_->service->options;
