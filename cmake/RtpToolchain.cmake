@@ -20,7 +20,12 @@ target_compile_options(rtp_flags INTERFACE
 # g++ 12 sees uninitialised and overlapping memory in the moves of std::expected, std::variant and std::string
 # where there is none (GCC bugs 105562, 105329).
 target_compile_options(rtp_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>)
+# clang reports the deprecated std::get_temporary_buffer that libstdc++ 12's own stable_sort uses.
+target_compile_options(rtp_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(RTP_SANITIZE)
   add_compile_options(-fsanitize=${RTP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${RTP_SANITIZE})
+  if(RTP_SANITIZE MATCHES undefined)
+    add_compile_definitions(RTP_SANITIZE_UNDEFINED)
+  endif()
 endif()

@@ -85,7 +85,7 @@ asio::awaitable<Result<void>> shake_hands(Stream& stream, const Config& config,
   websocket::response_type response;
   auto [error] = co_await stream.async_handshake(response, config.gateway.to_string(), target, kAwait);
   if (error == websocket::error::upgrade_declined) {
-    co_return std::unexpected(error_from_answer(response.result_int(), response.body()));
+    co_return std::unexpected(error_from_answer(static_cast<int>(response.result_int()), response.body()));
   }
   if (error) {
     co_return std::unexpected(unavailable(config, error));

@@ -60,7 +60,7 @@ TEST(AttributeValueTest, SizeIsWhatDynamoDbAccounts) {
       {List{std::string("ab"), Number(1)}, 3 + (1 + 2) + (1 + 2)},
       {Map{}, 3},
       {Map{{"key", std::string("ab")}}, 3 + 1 + 3 + 2},
-      {List{List{List{}}}, 3 + 1 + 3 + 1 + 3},
+      {List{AttributeValue(List{AttributeValue(List{})})}, 3 + 1 + 3 + 1 + 3},
       {StringSet{"a", "bc"}, 3},
       {NumberSet{Number(1), Number(123)}, 2 + 3},
       {BinarySet{{Binary{"a"}, Binary{"bcd"}}}, 4},

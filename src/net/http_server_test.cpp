@@ -422,6 +422,9 @@ TEST_F(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) 
 }
 
 TEST_F(HttpServerTest, AcceptsAgainOnceThereAreDescriptors) {
+#ifdef RTP_SANITIZE_UNDEFINED
+  GTEST_SKIP() << "UndefinedBehaviorSanitizer reads objects through a pipe, which takes descriptors";
+#endif
   bind(reply_at_once);
   RawClient client(port());
   // The logger is made, and checked by sanitizers, at its first line: neither works without descriptors.

@@ -401,7 +401,8 @@ TEST_F(WriteTest, RefusesStoredStateThatIsDamaged) {
 
 TEST_F(WriteTest, AWriteToADamagedItemSaysSo) {
   ASSERT_TRUE(put("T", R"({"id":"a"})"));
-  const auto entry = storage_.range(Keyspace::kItems, "T", "U", Direction::kForward)->next().value().value();
+  const auto cursor = storage_.range(Keyspace::kItems, "T", "U", Direction::kForward);
+  const auto entry = cursor->next().value().value();
   ASSERT_TRUE(storage_.commit({{Mutation::Kind::kPut, Keyspace::kItems, std::string(entry.key), "\x01\x05"}},
                               Durability::kDurable));
   EXPECT_EQ(put("T", R"({"id":"a"})").error().code, ErrorCode::kCorrupt);

@@ -194,8 +194,9 @@ TEST_F(WriterTest, WhatChangesNothingIsAnsweredWithoutACommit) {
 
 TEST_F(WriterTest, ABatchIsRelaxedWhenAllItsChangesAre) {
   hold_writer();
-  start(put_request("P", item(R"({"id":"a"})")), Durability::kRelaxed);
+  Answer relaxed = start(put_request("P", item(R"({"id":"a"})")), Durability::kRelaxed);
   gate_.open();
+  EXPECT_TRUE(relaxed.get());
   put("P", R"({"id":"barrier"})");
   EXPECT_EQ(gate_.durabilities(),
             (std::vector{Durability::kDurable, Durability::kRelaxed, Durability::kDurable}));
