@@ -98,7 +98,6 @@ class Platform {
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
     RTP_TRY(platform->gateway_,
             gateway::Gateway::listen(gateway_options(config), *platform->tables_, platform->clock_));
-    platform->tables_->set_listener(platform->gateway_.get());
     RTP_TRY(platform->api_,
             api::ApiServer::listen({.endpoint = config.api, .real_time_item_key = config.real_time_item_key},
                                    *platform->tables_, {&platform->api_loop_}));

@@ -24,6 +24,7 @@ std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, t
 
 Gateway::Gateway(GatewayOptions options, tables::Tables& tables, const Clock& clock)
     : options_(std::move(options)),
+      tables_(tables),
       shards_(make_shards(options_, tables, clock)),
       audience_(shards_),
       on_receive_real_time_item_(options_.functions, audience_),
@@ -33,6 +34,7 @@ Gateway::~Gateway() {
   for (const auto& shard : shards_) {
     shard->loop().stop();
   }
+  tables_.set_listener(nullptr);
 }
 
 Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables::Tables& tables,
@@ -53,6 +55,7 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
                 routes->handle(std::move(request), exchange);
               },
               json_error));
+  tables.set_listener(gateway.get());
   return gateway;
 }
 

@@ -22,8 +22,8 @@ inline constexpr std::string_view kItemTableName = "RealTimeData";
 
 class Gateway final : public tables::ChangeListener {
  public:
-  /// Binds the port; errors as net::HttpServer::listen. `tables` and `clock` outlive it, and `tables` commits
-  /// nothing any more when it is destroyed.
+  /// Binds the port and becomes the listener of `tables`, until it is destroyed; errors as
+  /// net::HttpServer::listen. `tables` and `clock` outlive it.
   [[nodiscard]] static Result<std::unique_ptr<Gateway>> listen(GatewayOptions options, tables::Tables& tables,
                                                                const Clock& clock);
   ~Gateway() override;
@@ -43,6 +43,7 @@ class Gateway final : public tables::ChangeListener {
   Gateway(GatewayOptions options, tables::Tables& tables, const Clock& clock);
 
   GatewayOptions options_;
+  tables::Tables& tables_;
   std::vector<std::unique_ptr<Shard>> shards_;
   LocalAudience audience_;
   functions::OnReceiveRealTimeItemFunction on_receive_real_time_item_;

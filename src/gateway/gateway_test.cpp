@@ -66,7 +66,6 @@ class GatewayTest : public testing::Test {
       return path == "/" ? std::optional(StaticFile{"/", "text/html", "<p>page</p>"}) : std::nullopt;
     };
     gateway_ = Gateway::listen(options, *tables_, clock_).value();
-    tables_->set_listener(gateway_.get());
     create_table({.schema = item_schema()});
     create_table({.schema = LocalConnectionTable::schema()});
     gateway_->start();
@@ -74,8 +73,6 @@ class GatewayTest : public testing::Test {
 
   void TearDown() override {
     gateway_->shut_down(std::chrono::seconds(5));
-    tables_->finish();
-    tables_->set_listener(nullptr);
     gateway_.reset();
   }
 

@@ -99,7 +99,7 @@ Result<void> Tables::health() const { return writer_->health(); }
 
 void Tables::finish() {
   std::promise<void> reached;
-  writer_->when_answered([&reached] { reached.set_value(); });
+  writer_->when_published([&reached] { reached.set_value(); });
   reached.get_future().wait();
 }
 

@@ -57,7 +57,8 @@ class Tables {
   Tables(const Tables&) = delete;
   Tables& operator=(const Tables&) = delete;
 
-  /// Set once, before the first write.
+  /// Who gets the changes of later commits; nullptr for nobody. Returns when the one before is no longer
+  /// called. Not on the writer thread.
   void set_listener(ChangeListener* listener);
 
   void create_table(dynamodb::CreateTableRequest request, Done<dynamodb::TableDescription> done);
@@ -108,7 +109,7 @@ class Tables {
   /// and asking while it failed makes the writer try one.
   [[nodiscard]] Result<void> health() const;
 
-  /// Returns when every write that was accepted before is answered. Not on the writer thread.
+  /// Returns when every write that was accepted before is answered and published. Not on the writer thread.
   void finish();
 
  private:

@@ -1,5 +1,6 @@
 #include "tables/writer.h"
 
+#include <future>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -33,13 +34,22 @@ Writer::~Writer() {
   thread_.join();
 }
 
+void Writer::set_listener(ChangeListener* listener) {
+  std::promise<void> set;
+  when_published([&] {
+    listener_ = listener;
+    set.set_value();
+  });
+  set.get_future().wait();
+}
+
 Result<void> Writer::health() {
   const std::scoped_lock lock(health_mutex_);
   if (!failure_) {
     return {};
   }
   if (!retrying_.exchange(true)) {
-    when_answered([this] { retrying_ = false; });
+    when_published([this] { retrying_ = false; });
   }
   return std::unexpected(*failure_);
 }
@@ -94,6 +104,7 @@ std::size_t Writer::run_batch(std::span<Command> commands) {
   if (committed) {
     publish(batch.take_records());
   }
+  reach(decided);
   return count;
 }
 
@@ -117,8 +128,6 @@ void Writer::answer(std::span<Command> commands, const Result<void>& committed) 
               pending.outcome = std::unexpected(committed.error());
             }
             pending.done(std::move(pending.outcome));
-          } else if constexpr (requires { pending.reached; }) {
-            pending.reached();
           }
         },
         command.body);
@@ -152,6 +161,14 @@ Result<void> Writer::commit(const std::vector<Mutation>& mutations, Durability d
 void Writer::publish(std::vector<dynamodb::StreamRecord> records) {
   if (listener_ != nullptr && !records.empty()) {
     listener_->on_commit(std::make_shared<const std::vector<dynamodb::StreamRecord>>(std::move(records)));
+  }
+}
+
+void Writer::reach(std::span<Command> commands) {
+  for (Command& command : commands) {
+    if (auto* const barrier = std::get_if<Barrier>(&command.body)) {
+      barrier->reached();
+    }
   }
 }
 

@@ -38,8 +38,9 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  /// Set once, before the first submit().
-  void set_listener(ChangeListener* listener) { listener_ = listener; }
+  /// Who gets the changes of later commits; nullptr for nobody. Returns when the one before is no longer
+  /// called. Any thread but the writer's.
+  void set_listener(ChangeListener* listener);
 
   /// Hands a request to the writer, which calls `done` after its commit. kThrottled, at once, when too many
   /// wait.
@@ -59,8 +60,8 @@ class Writer {
   /// Of the last commit. While it failed, each call makes the writer try again.
   [[nodiscard]] Result<void> health();
 
-  /// Calls `reached` on the writer thread when all that was submitted before is answered.
-  void when_answered(std::move_only_function<void()> reached) { push({Barrier{std::move(reached)}}); }
+  /// Calls `reached` on the writer thread when all that was submitted before is answered and published.
+  void when_published(std::move_only_function<void()> reached) { push({Barrier{std::move(reached)}}); }
 
  private:
   template <typename Request, typename Outcome>
@@ -98,13 +99,13 @@ class Writer {
   [[nodiscard]] Result<void> commit(WriteBatch& batch, Durability durability);
   [[nodiscard]] Result<void> commit(const std::vector<Mutation>& mutations, Durability durability);
   void publish(std::vector<dynamodb::StreamRecord> records);
+  static void reach(std::span<Command> commands);
   void trim();
 
   Storage& storage_;
   Catalog& catalog_;
   const Clock& clock_;
   const TablesOptions options_;
-  ChangeListener* listener_ = nullptr;
 
   MpscQueue<Command> queue_;
   std::atomic<std::size_t> waiting_ = 0;  // submitted and not yet answered
@@ -114,6 +115,7 @@ class Writer {
   std::atomic<bool> retrying_ = false;  // a barrier that makes the writer try a commit is on its way
 
   // Of the writer thread.
+  ChangeListener* listener_ = nullptr;
   std::uint64_t last_used_sequence_number_;  // also by a commit that failed: what it wrote may yet turn up
   bool failed_ = false;                      // the last commit
   std::chrono::milliseconds last_trim_{};
