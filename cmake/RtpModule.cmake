@@ -4,7 +4,7 @@ include(GoogleTest)
 #
 # One folder of src/ as one library: every x.cpp is compiled into it, every x_test.cpp into the test
 # program NAME_test. USES are the only modules whose headers it may include; tests/layers checks that
-# declaration against each #include.
+# declaration against each #include. Fuzz builds have no test programs.
 function(rtp_module NAME)
   cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
@@ -24,7 +24,7 @@ function(rtp_module NAME)
   list(TRANSFORM ARG_USES PREPEND rtp_ OUTPUT_VARIABLE modules)
   target_link_libraries(rtp_${NAME} ${visibility} ${modules} ${ARG_LIBRARIES})
 
-  if(tests)
+  if(tests AND NOT RTP_FUZZ)
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE rtp_${NAME} rtp_flags GTest::gmock_main ${ARG_TEST_LIBRARIES})
     gtest_discover_tests(${NAME}_test TEST_PREFIX "${NAME}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)
