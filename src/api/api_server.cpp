@@ -35,6 +35,7 @@ Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, 
   std::unique_ptr<ApiServer> server(new ApiServer(options, tables));
   net::HttpServerOptions http_options;
   http_options.endpoint = options.endpoint;
+  http_options.max_connections = options.max_connections;
   RTP_TRY(server->server_, net::HttpServer::listen(
                                http_options, std::move(loops),
                                [self = server.get()](const net::HttpRequest& request,

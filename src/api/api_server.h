@@ -2,6 +2,8 @@
 // answers.
 #pragma once
 
+#include <cstdint>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@ namespace rtp::api {
 struct ApiOptions {
   net::Endpoint endpoint;
   std::string real_time_item_key = "vehicleId";
+  std::size_t max_connections = SIZE_MAX;  // beyond: 503
 };
 
 class ApiServer {
@@ -28,8 +31,8 @@ class ApiServer {
 
   /// Starts accepting. Once.
   void start() { server_->start(); }
-  /// Requests under way are still answered. Idempotent.
-  void stop_accepting() { server_->stop_accepting(); }
+  /// As net::HttpServer::drain().
+  [[nodiscard]] std::future<void> drain() { return server_->drain(); }
   [[nodiscard]] const net::Endpoint& endpoint() const { return server_->endpoint(); }
 
  private:

@@ -14,6 +14,7 @@
 
 #include "api/api_server.h"
 #include "app/console_files.h"
+#include "app/descriptor_shares.h"
 #include "app/stop_signal.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -59,8 +60,9 @@ Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, 
   return created.get_future().get();
 }
 
-gateway::GatewayOptions gateway_options(const Config& config) {
+gateway::GatewayOptions gateway_options(const Config& config, const DescriptorShares& shares) {
   gateway::GatewayOptions options;
+  options.max_connections = shares.gateway_connections;
   options.endpoint = config.gateway;
   options.stage = config.stage;
   options.shards = config.shards > 0 ? config.shards : std::max(1U, std::thread::hardware_concurrency());
@@ -79,28 +81,25 @@ gateway::GatewayOptions gateway_options(const Config& config) {
   return options;
 }
 
-/// Returns when all that was posted to `loop` before has run.
-void wait_for_tasks(net::EventLoop& loop) {
-  std::promise<void> reached;
-  loop.post([&reached] { reached.set_value(); });
-  reached.get_future().wait();
-}
-
 /// The platform, in the order in which its parts need each other; destroyed in reverse.
 class Platform {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config) {
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
+    const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
     std::unique_ptr<Platform> platform(new Platform());
-    RTP_TRY(platform->storage_, rocksdb::RocksdbStorage::open(config.data_dir, {}));
+    RTP_TRY(platform->storage_,
+            rocksdb::RocksdbStorage::open(config.data_dir,
+                                          {.max_open_files = static_cast<int>(shares.storage_files)}));
     RTP_TRY(platform->tables_,
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
     RTP_TRY(platform->gateway_,
-            gateway::Gateway::listen(gateway_options(config), *platform->tables_, platform->clock_));
-    RTP_TRY(platform->api_,
-            api::ApiServer::listen({.endpoint = config.api, .real_time_item_key = config.real_time_item_key},
-                                   *platform->tables_, {&platform->api_loop_}));
+            gateway::Gateway::listen(gateway_options(config, shares), *platform->tables_, platform->clock_));
+    RTP_TRY(platform->api_, api::ApiServer::listen({.endpoint = config.api,
+                                                    .real_time_item_key = config.real_time_item_key,
+                                                    .max_connections = shares.api_connections},
+                                                   *platform->tables_, {&platform->api_loop_}));
     RTP_CHECK(ensure_table(*platform->tables_, item_table_schema(config), config.data_dir));
     RTP_CHECK(ensure_table(*platform->tables_, gateway::LocalConnectionTable::schema(), config.data_dir));
     RTP_CHECK(gateway::LocalConnectionTable::clear(*platform->tables_));
@@ -116,13 +115,18 @@ class Platform {
   [[nodiscard]] const net::Endpoint& gateway_endpoint() const { return gateway_->endpoint(); }
   [[nodiscard]] const net::Endpoint& api_endpoint() const { return api_->endpoint(); }
 
-  /// Stops accepting, closes the clients, finishes all accepted writes and answers them.
+  /// Stops accepting, answers the writers that are under way, delivers what they wrote, closes the clients.
   void shut_down() {
-    api_->stop_accepting();
-    gateway_->shut_down(kDrainTimeout);
+    gateway_->stop_accepting();
+    static_cast<void>(api_->drain().wait_for(kDrainTimeout));
     tables_->finish();
-    wait_for_tasks(api_loop_);
+    gateway_->shut_down(kDrainTimeout);
   }
+
+  /// No request reaches the parts any more while they are destroyed.
+  ~Platform() { api_loop_.stop(); }
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
 
  private:
   Platform() = default;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace rtp {
 namespace {
 
@@ -35,11 +37,15 @@ Result<std::string> percent_decode(std::string_view text) {
     const int low = whole ? hex_digit(text[i + 2]) : -1;
     if (high < 0 || low < 0) {
       return fail(ErrorCode::kInvalidArgument,
-                  "'%' at position " + std::to_string(i) + " of '" + std::string(text) +
+                  "'%' at position " + std::to_string(i) + " of '" + printable_utf8(text) +
                       "' is not followed by two hexadecimal digits: write %25 for '%'");
     }
     out.push_back(static_cast<char>(high * 16 + low));
     i += 2;
+  }
+  if (!is_utf8(out)) {
+    return fail(ErrorCode::kInvalidArgument,
+                "'" + printable_utf8(text) + "' is not UTF-8 when it is decoded: encode text as UTF-8");
   }
   return out;
 }

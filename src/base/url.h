@@ -10,7 +10,8 @@
 
 namespace rtp {
 
-/// Bytes of "%41" and the like decoded; kInvalidArgument, naming the place, for a '%' without two hex digits.
+/// Bytes of "%41" and the like decoded; kInvalidArgument, naming the place, for a '%' without two hex digits,
+/// and for what is not UTF-8 then.
 [[nodiscard]] Result<std::string> percent_decode(std::string_view text);
 
 /// All but RFC 3986's unreserved characters as %XX.

@@ -2,15 +2,26 @@
 
 #include <gtest/gtest.h>
 
+#include "base/utf8.h"
+
 namespace rtp {
 namespace {
 
 TEST(UrlTest, DecodesWhatItEncodes) {
-  std::string all;
-  for (int byte = 0; byte < 256; ++byte) {
+  std::string all = "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
+  for (int byte = 0; byte < 128; ++byte) {
     all.push_back(static_cast<char>(byte));
   }
   EXPECT_EQ(percent_decode(percent_encode(all)), all);
+}
+
+TEST(UrlTest, RefusesWhatIsNotUtf8InAMessageThatIs) {
+  for (const char* text : {"%ff", "a\xFF", "%c3(", "%ed%a0%80"}) {
+    const auto decoded = percent_decode(text);
+    ASSERT_FALSE(decoded) << text;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_TRUE(is_utf8(decoded.error().message));
+  }
 }
 
 TEST(UrlTest, EncodesAllButUnreservedCharacters) {

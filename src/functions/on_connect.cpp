@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::functions {
@@ -42,6 +43,10 @@ Result<std::vector<std::string>> OnConnectFunction::real_time_item_ids(
     if (value.empty()) {
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("Empty {} '{}': name the item to watch", kind, key));
+    }
+    if (!is_utf8(value)) {
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("The value '{}' of {} '{}' is not UTF-8", printable_utf8(value), kind, key));
     }
     if (value.size() > kMaxItemIdBytes) {
       return fail(ErrorCode::kInvalidArgument,

@@ -74,6 +74,15 @@ TEST_F(OnConnectTest, FindsTheKeyInAHeaderOfAnyCase) {
   EXPECT_EQ(connect(connect_event(R"({"vehicleId":["3"]})")).status_code, 400);
 }
 
+TEST_F(OnConnectTest, RefusesAnIdThatIsNotUtf8) {
+  config_.key_source = KeySource::kHeader;
+  events::WebSocketEvent event = connect_event("null", R"({"vehicleId":["7"]})");
+  event.headers[0].second = "\xFF";
+  const events::ProxyResponse answer = connect(event);
+  EXPECT_EQ(answer.status_code, 400);
+  EXPECT_NE(answer.body.find("vehicleId"), std::string::npos) << answer.body;
+}
+
 TEST_F(OnConnectTest, AnswersAServerErrorWhenTheTableIsDown) {
   connections_.broken = true;
   const events::ProxyResponse answer = connect(connect_event(R"({"vehicleId":["3"]})"));

@@ -19,9 +19,10 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 
 }  // namespace
 
-Connection::Connection(Shard& shard, boost::asio::ip::tcp::socket socket, Identity identity)
+Connection::Connection(Shard& shard, net::TakenSocket taken, Identity identity)
     : shard_(shard),
-      socket_(std::move(socket)),
+      socket_(std::move(taken.socket)),
+      place_(std::move(taken.place)),
       handle_(socket_.native_handle()),
       identity_(std::move(identity)) {}
 

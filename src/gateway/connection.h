@@ -16,6 +16,7 @@
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
 #include "gateway/subscription_index.h"
+#include "net/http_server.h"
 #include "websocket/message_reader.h"
 
 namespace rtp::gateway {
@@ -46,7 +47,7 @@ class Connection final : public websocket::MessageHandler {
     std::uint32_t position = 0;
   };
 
-  Connection(Shard& shard, boost::asio::ip::tcp::socket socket, Identity identity);
+  Connection(Shard& shard, net::TakenSocket taken, Identity identity);
 
   /// Sends `greeting` (the 101), treats `leftover` as the client's first bytes, then reads on. The connection
   /// may be over when this returns.
@@ -119,6 +120,7 @@ class Connection final : public websocket::MessageHandler {
 
   Shard& shard_;
   boost::asio::ip::tcp::socket socket_;
+  net::ConnectionPlace place_;
   int handle_;  // of socket_
   std::uint8_t pending_waits_ = 0;
   Phase phase_ = Phase::kOpen;

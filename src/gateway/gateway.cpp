@@ -42,6 +42,7 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
   std::unique_ptr<Gateway> gateway(new Gateway(std::move(options), tables, clock));
   net::HttpServerOptions http_options;
   http_options.endpoint = gateway->options_.endpoint;
+  http_options.max_connections = gateway->options_.max_connections;
   http_options.max_body_bytes = 0;  // nothing on this port takes a body
   std::vector<net::EventLoop*> loops;
   for (const auto& shard : gateway->shards_) {
@@ -75,8 +76,10 @@ void Gateway::on_commit(const dynamodb::StreamBatch& batch) {
   audience_.flush();
 }
 
+void Gateway::stop_accepting() { static_cast<void>(server_->drain()); }
+
 void Gateway::shut_down(std::chrono::milliseconds timeout) {
-  server_->stop_accepting();
+  stop_accepting();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   std::vector<std::future<void>> drained;
   for (const auto& shard : shards_) {

@@ -36,6 +36,8 @@ class Gateway final : public tables::ChangeListener {
   /// Runs OnReceiveRealTimeItem for the changes of RealTimeData. On the writer thread.
   void on_commit(const dynamodb::StreamBatch& batch) override;
 
+  /// Clients that are there stay. Idempotent.
+  void stop_accepting();
   /// Stops accepting, closes every client with 1001 and waits for their answers, at most `timeout`.
   void shut_down(std::chrono::milliseconds timeout);
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,7 +25,8 @@ struct StaticFile {
 struct GatewayOptions {
   net::Endpoint endpoint;
   std::string stage = "develop";
-  std::size_t shards = 1;  // at least 1
+  std::size_t shards = 1;                  // at least 1
+  std::size_t max_connections = SIZE_MAX;  // beyond: 503
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   websocket::ReaderLimits limits;

@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::gateway {
@@ -67,7 +68,7 @@ std::string page_configuration(const GatewayOptions& options) {
 net::HttpResponse json_error(http::status status, std::string_view text) {
   net::HttpResponse response{.status = status, .content_type = "application/json", .body = {}, .headers = {}};
   response.body = R"({"message":)";
-  dynamodb::append_json_string(response.body, text);
+  dynamodb::append_json_string(response.body, printable_utf8(text));
   response.body += "}\n";
   return response;
 }

@@ -12,6 +12,9 @@ using dynamodb::BatchWrite;
 using dynamodb::BatchWriteItemRequest;
 using dynamodb::Item;
 
+constexpr std::size_t kRowsPerBatch = 128;
+constexpr std::chrono::milliseconds kRetryDelay{100};
+
 constexpr const char* kConnectionId = "connectionId";
 constexpr const char* kItemId = "realTimeItemId";
 constexpr const char* kItemKey = "realTimeItemKey";
@@ -24,43 +27,76 @@ Item key(std::string_view connection_id, std::string_view item_id) {
   return item;
 }
 
-void log_failure(const Result<std::vector<dynamodb::WriteOutcome>>& result) {
-  if (!result) {
-    log(LogLevel::kWarning, "a change of the connection table was not stored",
-        {{"reason", result.error().message}});
-  }
-}
-
 }  // namespace
 
-LocalConnectionTable::LocalConnectionTable(tables::Tables& tables, ItemsOf items_of)
-    : tables_(tables), items_of_(std::move(items_of)) {}
+LocalConnectionTable::LocalConnectionTable(tables::Tables& tables, net::EventLoop& loop, ItemsOf items_of)
+    : tables_(tables), loop_(loop), items_of_(std::move(items_of)), retry_timer_(loop.context()) {}
 
 Result<void> LocalConnectionTable::put(const std::vector<functions::ConnectionRow>& rows) {
   RTP_CHECK(tables_.health());
-  BatchWriteItemRequest request;
   for (const functions::ConnectionRow& row : rows) {
     Item item = key(row.connection_id, row.real_time_item_id);
     item.emplace(kItemKey, row.real_time_item_key);
     item.emplace(kTtl, dynamodb::Number(row.ttl.count()));
-    request.writes.push_back(
-        {.table_name = std::string(kConnectionTableName), .item_or_key = std::move(item)});
+    waiting_.insert_or_assign({row.connection_id, row.real_time_item_id}, std::move(item));
   }
-  tables_.batch_write_item(std::move(request), log_failure, tables::Durability::kRelaxed);
+  write_some();
   return {};
 }
 
 Result<void> LocalConnectionTable::remove(std::string_view connection_id) {
-  BatchWriteItemRequest request;
-  for (const std::string& item_id : items_of_(connection_id)) {
-    request.writes.push_back({.table_name = std::string(kConnectionTableName),
-                              .item_or_key = key(connection_id, item_id),
-                              .is_delete = true});
+  for (std::string& item_id : items_of_(connection_id)) {
+    const auto [change, inserted] =
+        waiting_.try_emplace({std::string(connection_id), std::move(item_id)}, std::nullopt);
+    if (!inserted) {
+      waiting_.erase(change);  // the row that is to go was never written
+    }
   }
-  if (!request.writes.empty()) {
-    tables_.batch_write_item(std::move(request), log_failure, tables::Durability::kRelaxed);
-  }
+  write_some();
   return {};
+}
+
+void LocalConnectionTable::write_some() {
+  if (writing_ || waiting_.empty()) {
+    return;
+  }
+  writing_ = true;
+  Changes taken;
+  BatchWriteItemRequest request;
+  while (!waiting_.empty() && taken.size() < kRowsPerBatch) {
+    const auto& [where, row] = *taken.insert(waiting_.extract(waiting_.begin())).position;
+    request.writes.push_back({.table_name = std::string(kConnectionTableName),
+                              .item_or_key = row ? *row : key(where.first, where.second),
+                              .is_delete = !row});
+  }
+  tables_.batch_write_item(
+      std::move(request),
+      [this, taken = std::move(taken)](const Result<std::vector<dynamodb::WriteOutcome>>& outcomes) mutable {
+        loop_.post([this, taken = std::move(taken),
+                    result = outcomes ? Result<void>() : std::unexpected(outcomes.error())]() mutable {
+          on_written(std::move(taken), result);
+        });
+      },
+      tables::Durability::kRelaxed);
+}
+
+void LocalConnectionTable::on_written(Changes written, const Result<void>& result) {
+  if (result) {
+    writing_ = false;
+    failing_ = false;
+    write_some();
+    return;
+  }
+  if (!std::exchange(failing_, true)) {
+    log(LogLevel::kWarning, "changes of the connection table are not stored, retrying",
+        {{"reason", result.error().message}});
+  }
+  waiting_.merge(written);  // what waits already is newer
+  retry_timer_.expires_after(kRetryDelay);
+  retry_timer_.async_wait([this](const boost::system::error_code&) {
+    writing_ = false;
+    write_some();
+  });
 }
 
 dynamodb::TableSchema LocalConnectionTable::schema() {

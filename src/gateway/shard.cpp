@@ -27,7 +27,7 @@ constexpr std::size_t kSendsPerSlice = 4096;
 Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock)
     : options_(options),
       clock_(clock),
-      connection_table_(tables, [this](std::string_view id) { return items_of(id); }),
+      connection_table_(tables, loop_, [this](std::string_view id) { return items_of(id); }),
       on_connect_(options.functions, connection_table_),
       on_disconnect_(connection_table_),
       backlog_(options.max_backlog_bytes),
@@ -108,14 +108,18 @@ void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, s
                                 .source_ip = event.context.source_ip};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
                       identity.id.begin());
-  auto made = std::make_unique<Connection>(*this, std::move(taken.socket), std::move(identity));
+  std::string leftover = std::move(taken.leftover);
+  auto made = std::make_unique<Connection>(*this, std::move(taken), std::move(identity));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
   const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
   for (const std::string& id : ids) {
     subscribe(connection, id);
   }
-  connection.start(greeting, std::move(taken.leftover));
+  connection.start(greeting, std::move(leftover));
+  if (draining_) {
+    connection.close(draining_->code, draining_->reason);
+  }
 }
 
 void Shard::subscribe(Connection& connection, std::string_view real_time_item_id) {
@@ -221,6 +225,8 @@ void Shard::destroy(Connection& connection) {
 }
 
 void Shard::drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done) {
+  deliver(backlog_.take(backlog_.size()));
+  draining_ = Ending{code, std::string(reason)};
   if (connections_.empty()) {
     done();
     return;

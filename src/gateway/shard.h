@@ -6,6 +6,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,7 +55,7 @@ class Shard {
   /// Takes a client in whose OnConnect succeeded. REQUIRES: `event` is the one of invoke_on_connect.
   void admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting);
 
-  /// Closes every client with `code`; `done` is called once none is left.
+  /// Closes every client with `code`, after what was enqueued before; `done` is called once none is left.
   void drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done);
 
   /// realTimeItemIds that `connection_id` watches; empty when it is not here.
@@ -98,6 +99,7 @@ class Shard {
   DeliveryBacklog backlog_;
   std::vector<Connection*> to_flush_;
   std::deque<Deadline> deadlines_;  // all of one length, so in order
+  std::optional<Ending> draining_;  // every client that comes is closed so
   std::move_only_function<void()> drained_;
   std::array<char, std::size_t{64} * 1024> read_buffer_;
   boost::asio::steady_timer deadline_timer_;

@@ -1,7 +1,11 @@
 #include "net/http_acceptor.h"
 
 #include <chrono>
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include <sys/socket.h>
 
 #include "base/log.h"
 
@@ -34,7 +38,7 @@ void HttpAcceptor::start() {
   }
 }
 
-void HttpAcceptor::stop() {
+void HttpAcceptor::stop(std::shared_ptr<void> under_way) {
   error_code ignored;
   acceptor_.close(ignored);
   retry_timer_.cancel();
@@ -42,6 +46,8 @@ void HttpAcceptor::stop() {
   for (HttpSession& session : state_->sessions) {
     session.close_if_idle();
   }
+  state_->under_way = std::move(under_way);
+  state_->check_idle();
 }
 
 void HttpAcceptor::accept() {
@@ -74,7 +80,28 @@ void HttpAcceptor::begin_session(tcp::socket socket) {
   if (error) {
     return;  // the peer has gone already
   }
-  std::make_shared<HttpSession>(state_, std::move(socket), address_text(peer.address()))->start();
+  ConnectionPlace place = state_->service->limit->take();
+  if (!place) {
+    return refuse(std::move(socket));
+  }
+  full_ = false;
+  std::make_shared<HttpSession>(state_, std::move(socket), std::move(place), address_text(peer.address()))
+      ->start();
+}
+
+/// What the client sent is not waited for: whoever is one too many gets no time either.
+void HttpAcceptor::refuse(tcp::socket socket) {
+  static constexpr std::string_view kReason = "too many connections: try again later";
+  if (!std::exchange(full_, true)) {
+    log(LogLevel::kWarning, "connections are refused: all places are taken",
+        {{"places", std::to_string(state_->service->options.max_connections)}});
+  }
+  const std::string answer =
+      serialize(state_->service->error_answer(boost::beast::http::status::service_unavailable, kReason),
+                {.version = 11, .keep_alive = false, .head = false});
+  static_cast<void>(::send(socket.native_handle(), answer.data(), answer.size(), MSG_NOSIGNAL));
+  error_code ignored;
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 void HttpAcceptor::back_off(const error_code& error) {

@@ -88,7 +88,7 @@ TEST_F(HttpClientTest, DoesNotRepeatARequestOnAFreshConnection) {
 TEST_F(HttpClientTest, NamesTheServerThatDoesNotAnswer) {
   serve(nullptr);
   const Endpoint endpoint = server_->endpoint();
-  server_->stop_accepting();
+  server_->drain();
   loop_.stop();
   server_.reset();
   Endpoint unused = endpoint;

@@ -80,7 +80,7 @@ class LoopHttpServer final : public HttpServer {
  public:
   LoopHttpServer(Endpoint endpoint, std::vector<std::shared_ptr<HttpAcceptor>> acceptors)
       : endpoint_(std::move(endpoint)), acceptors_(std::move(acceptors)) {}
-  ~LoopHttpServer() override { stop(); }
+  ~LoopHttpServer() override { drain(); }
   LoopHttpServer(const LoopHttpServer&) = delete;
   LoopHttpServer& operator=(const LoopHttpServer&) = delete;
 
@@ -90,15 +90,25 @@ class LoopHttpServer final : public HttpServer {
     }
   }
 
-  void stop_accepting() override { stop(); }
+  std::future<void> drain() override {
+    const auto all = std::make_shared<LastOne>();
+    std::future<void> gone = all->gone.get_future();
+    for (const auto& acceptor : acceptors_) {
+      acceptor->loop().post([acceptor, all] { acceptor->stop(all); });
+    }
+    return gone;
+  }
   const Endpoint& endpoint() const override { return endpoint_; }
 
  private:
-  void stop() {
-    for (const auto& acceptor : acceptors_) {
-      acceptor->loop().post([acceptor] { acceptor->stop(); });
-    }
-  }
+  /// Tells when its last owner is gone.
+  struct LastOne {
+    LastOne() = default;
+    LastOne(const LastOne&) = delete;
+    LastOne& operator=(const LastOne&) = delete;
+    ~LastOne() { gone.set_value(); }
+    std::promise<void> gone;
+  };
 
   Endpoint endpoint_;
   std::vector<std::shared_ptr<HttpAcceptor>> acceptors_;
@@ -125,7 +135,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpServerOptions options
   Endpoint endpoint = options.endpoint;
   RTP_TRY(tcp::endpoint address, resolve(endpoint, loops.front()->context()));
   const auto service = std::make_shared<const HttpService>(
-      HttpService{std::move(options), std::move(handler), std::move(error_answer)});
+      HttpService{.limit = std::make_shared<ConnectionLimit>(options.max_connections),
+                  .options = std::move(options),
+                  .handler = std::move(handler),
+                  .error_answer = std::move(error_answer)});
   std::vector<std::shared_ptr<HttpAcceptor>> acceptors;
   for (EventLoop* loop : loops) {
     tcp::acceptor acceptor(loop->context());

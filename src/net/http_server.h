@@ -6,7 +6,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@
 #include <boost/beast/http/verb.hpp>
 
 #include "base/error.h"
+#include "net/connection_limit.h"
 #include "net/endpoint.h"
 #include "net/event_loop.h"
 
@@ -44,6 +47,7 @@ struct HttpResponse {
 /// What is left of an HTTP connection whose socket was taken over.
 struct TakenSocket {
   boost::asio::ip::tcp::socket socket;  // non-blocking, without Nagle's delay
+  ConnectionPlace place;                // under the server's limit; to be kept as long as the socket
   std::string leftover;                 // bytes that came after the request
 };
 
@@ -64,8 +68,9 @@ class HttpExchange {
 
 struct HttpServerOptions {
   Endpoint endpoint;
-  std::size_t max_header_bytes = 16 * 1024;                              // beyond: 431
-  std::size_t max_body_bytes = 16 * 1024 * 1024;                         // beyond: 413
+  std::size_t max_connections = SIZE_MAX;         // also those whose socket was taken; beyond: 503 and closed
+  std::size_t max_header_bytes = 16 * 1024;       // beyond: 431
+  std::size_t max_body_bytes = 16 * 1024 * 1024;  // beyond: 413
   std::chrono::milliseconds request_timeout = std::chrono::seconds(30);  // first byte to last: 408
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);     // between requests: close
 };
@@ -92,8 +97,9 @@ class HttpServer {
 
   /// Starts accepting. Once.
   virtual void start() = 0;
-  /// Stops accepting and closes what is idle; requests under way are answered. Any thread. Idempotent.
-  virtual void stop_accepting() = 0;
+  /// Stops accepting and closes what is idle; requests under way are answered. Ready when none is under way
+  /// any more on any loop; a second call answers the first at once. Any thread.
+  virtual std::future<void> drain() = 0;
   /// The bound address, with the port that the system chose.
   [[nodiscard]] virtual const Endpoint& endpoint() const = 0;
 };

@@ -117,6 +117,14 @@ TEST_F(HttpServerTest, HandsOverTheWholeRequest) {
   EXPECT_EQ(seen.body, "abc");
 }
 
+TEST_F(HttpServerTest, TakesTheAbsoluteFormOfATargetToo) {
+  serve();
+  RawClient client(port());
+  client.send("GET http://h/a?b HTTP/1.1\r\nHost: h\r\n\r\nGET HTTP://h HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.read_answer().body, "GET /a?b ");
+  EXPECT_EQ(client.read_answer().body, "GET / ");
+}
+
 TEST_F(HttpServerTest, HandsOverUnknownMethodsByName) {
   serve();
   RawClient client(port());
@@ -309,13 +317,20 @@ TEST_F(HttpServerTest, RefusesMalformedRequests) {
       std::string_view("PUT / HTTP/1.1\r\nContent-Length: 1x\r\n\r\n"),
       std::string_view("PUT / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n"),
       std::string_view("PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"),
-      std::string_view("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n"),
+      std::string_view("GET / HTTP/1.1\r\n\r\n"),
+      std::string_view("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
+      std::string_view("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"),
+      std::string_view(
+          "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
+      std::string_view(
+          "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n"),
+      std::string_view("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n"),
+      std::string_view("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, gzip\r\n\r\n"),
+      std::string_view("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
+      std::string_view("PUT / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"),
+      std::string_view("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"),
+      std::string_view(
+          "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n"),
   };
   for (const std::string_view request : cases) {
     RawClient client(port());
@@ -328,7 +343,7 @@ TEST_F(HttpServerTest, AnswersARequestThatStalls) {
   options_.request_timeout = std::chrono::milliseconds(30);
   serve();
   for (const std::string_view part :
-       {"GET / HTTP/1.1\r\n", "PUT / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab"}) {
+       {"GET / HTTP/1.1\r\n", "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab"}) {
     RawClient client(port());
     client.send(part);
     EXPECT_THAT(client.read_until_closed(), StartsWith("HTTP/1.1 408 "));
@@ -412,13 +427,35 @@ TEST_F(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) 
   slow.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
   auto exchange = under_way.get_future().get();
 
-  server_->stop_accepting();
-  server_->stop_accepting();
+  server_->drain();
+  const std::future<void> drained = server_->drain();
   EXPECT_EQ(idle.read_until_closed(), "");
   wait_for_loops();
   EXPECT_FALSE(RawClient(port()).connected());
+  EXPECT_EQ(drained.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   std::exchange(exchange, nullptr)->reply(answer_with("done"));
   EXPECT_THAT(slow.read_until_closed(), AllOf(HasSubstr("Connection: close\r\n"), HasSubstr("done")));
+  drained.wait();
+}
+
+TEST_F(HttpServerTest, RefusesConnectionsBeyondItsPlacesUntilOneIsFree) {
+  options_.max_connections = 2;
+  serve(reply_at_once);
+  RawClient first(port());
+  {
+    RawClient second(port());
+    second.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(second.read_answer().status, 200);
+    first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(first.read_answer().status, 200);
+    EXPECT_THAT(RawClient(port()).read_until_closed(), HasSubstr("503"));
+  }
+  int status = 0;
+  while (status != 200) {  // until the server has seen that the second is gone
+    RawClient third(port());
+    third.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    status = third.read_answer().status;
+  }
 }
 
 TEST_F(HttpServerTest, AcceptsAgainOnceThereAreDescriptors) {

@@ -33,10 +33,24 @@ http::status status_of(const error_code& error) {
   return error == http::error::body_limit ? http::status::payload_too_large : http::status::bad_request;
 }
 
+/// "/path?query" of an absolute form "http://host/path?query" (RFC 9112 3.2.2); other targets as they are.
+std::string_view origin_form(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (target.size() >= scheme.size() && boost::beast::iequals(target.substr(0, scheme.size()), scheme)) {
+      const std::size_t path = target.find_first_of("/?", scheme.size());
+      if (path == std::string_view::npos) {
+        return "/";
+      }
+      return target.substr(path);
+    }
+  }
+  return target;
+}
+
 HttpRequest to_request(http::request<http::string_body> message) {
   return HttpRequest{.method = message.method(),
                      .method_text = std::string(message.method_string()),
-                     .target = std::string(message.target()),
+                     .target = std::string(origin_form(message.target())),
                      .version = message.version(),
                      .keep_alive = message.keep_alive(),
                      .headers = std::move(static_cast<http::fields&>(message)),
@@ -89,9 +103,10 @@ class Exchange final : public HttpExchange {
 }  // namespace
 
 HttpSession::HttpSession(std::shared_ptr<HttpLoopState> state, asio::ip::tcp::socket socket,
-                         std::string peer_address)
+                         ConnectionPlace place, std::string peer_address)
     : state_(std::move(state)),
       socket_(std::move(socket)),
+      place_(std::move(place)),
       timer_(state_->loop.context()),
       peer_address_(std::move(peer_address)) {
   state_->sessions.push_back(*this);
@@ -217,10 +232,16 @@ bool HttpSession::parse_some() {
 /// Judges a request by its header, before its body is read; false when it was refused.
 bool HttpSession::accept_header() {
   const auto& header = parser_->get();
-  if (header.find(http::field::transfer_encoding) != header.end() &&
-      (!parser_->chunked() || header.version() < 11)) {
-    // RFC 9112 6.1, 6.3: the end of such a body is not known.
+  const auto [coding, last_coding] = header.equal_range(http::field::transfer_encoding);
+  if (coding != last_coding && (std::next(coding) != last_coding || header.version() < 11 ||
+                                !boost::beast::iequals(coding->value(), "chunked"))) {
+    // RFC 9112 6.1, 6.3: the end of such a body is not known, or what it is.
     refuse(http::status::bad_request, "only Transfer-Encoding: chunked, of HTTP/1.1, is understood");
+    return false;
+  }
+  const auto [host, last_host] = header.equal_range(http::field::host);
+  if (host == last_host ? header.version() >= 11 : std::next(host) != last_host) {
+    refuse(http::status::bad_request, "a request has one Host header");  // RFC 9112 3.2
     return false;
   }
   if (!parser_->is_done() && unparsed().empty() && header.version() >= 11 &&
@@ -256,9 +277,11 @@ void HttpSession::refuse(http::status status, std::string_view reason) {
 }
 
 TakenSocket HttpSession::take_socket() {
-  TakenSocket taken{.socket = std::move(socket_), .leftover = std::string(unparsed())};
+  TakenSocket taken{
+      .socket = std::move(socket_), .place = std::move(place_), .leftover = std::string(unparsed())};
   phase_ = Phase::kEnded;
   timer_.cancel();
+  state_->check_idle();
   return taken;
 }
 
@@ -306,6 +329,7 @@ void HttpSession::linger() {
   error_code ignored;
   socket_.shutdown(asio::socket_base::shutdown_send, ignored);
   phase_ = Phase::kLingering;
+  state_->check_idle();
   const Clock::time_point now = Clock::now();
   deadline_ = now + kLingerTimeout;
   arm_timer(now);
@@ -317,6 +341,7 @@ void HttpSession::end() {
   timer_.cancel();
   error_code ignored;
   socket_.close(ignored);
+  state_->check_idle();
 }
 
 // Deadlines ---------------------------------------------------------------------------------------------

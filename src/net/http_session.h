@@ -2,6 +2,7 @@
 // answer, minds limits and deadlines. Everything here runs on the connection's loop.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -22,6 +23,7 @@ namespace rtp::net {
 
 /// What all connections of a server share. Never changed.
 struct HttpService {
+  std::shared_ptr<ConnectionLimit> limit;
   HttpServerOptions options;
   HttpServer::Handler handler;
   HttpServer::ErrorAnswer error_answer;
@@ -36,7 +38,7 @@ class HttpSession final
  public:
   /// `socket` must be non-blocking.
   HttpSession(std::shared_ptr<HttpLoopState> state, boost::asio::ip::tcp::socket socket,
-              std::string peer_address);
+              ConnectionPlace place, std::string peer_address);
   ~HttpSession();
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
@@ -45,6 +47,10 @@ class HttpSession final
   void start();
   /// Closes the connection unless a request is under way.
   void close_if_idle();
+  /// Whether a request is under way: its first byte was read, its answer is not wholly sent.
+  [[nodiscard]] bool busy() const {
+    return phase_ == Phase::kReading || phase_ == Phase::kAnswering || phase_ == Phase::kWriting;
+  }
 
   /// The answer to the request that was handed out last.
   void answer(const HttpResponse& response);
@@ -81,6 +87,7 @@ class HttpSession final
 
   std::shared_ptr<HttpLoopState> state_;
   boost::asio::ip::tcp::socket socket_;
+  ConnectionPlace place_;
   boost::asio::steady_timer timer_;
   std::string peer_address_;
 
@@ -107,10 +114,17 @@ struct HttpLoopState {
 
   EventLoop& loop;
   std::shared_ptr<const HttpService> service;
-  bool draining = false;  // answers end their connections
+  bool draining = false;            // answers end their connections
+  std::shared_ptr<void> under_way;  // while draining: held until no session is busy
   // One receive buffer for all: bytes stay in it only while one connection reads.
   std::array<char, kReceiveBytes> receive_buffer{};
   boost::intrusive::list<HttpSession, boost::intrusive::constant_time_size<false>> sessions;
+
+  void check_idle() {
+    if (draining && std::ranges::none_of(sessions, &HttpSession::busy)) {
+      under_way = nullptr;
+    }
+  }
 };
 
 }  // namespace rtp::net

@@ -11,7 +11,8 @@ namespace {
 TEST(HttpSessionTest, GivesUpOnAPeerThatDoesNotReadItsAnswer) {
   EventLoop loop;
   const auto service = std::make_shared<const HttpService>(
-      HttpService{.options = {.endpoint = {}, .idle_timeout = std::chrono::milliseconds(30)},
+      HttpService{.limit = std::make_shared<ConnectionLimit>(1),
+                  .options = {.endpoint = {}, .idle_timeout = std::chrono::milliseconds(30)},
                   .handler =
                       [](const HttpRequest&, const std::shared_ptr<HttpExchange>& exchange) {
                         HttpResponse response;
@@ -25,8 +26,9 @@ TEST(HttpSessionTest, GivesUpOnAPeerThatDoesNotReadItsAnswer) {
   socket.non_blocking(true);
   std::weak_ptr<HttpSession> session;
   {
-    const auto started = std::make_shared<HttpSession>(std::make_shared<HttpLoopState>(loop, service),
-                                                       std::move(socket), "127.0.0.1");
+    const auto started =
+        std::make_shared<HttpSession>(std::make_shared<HttpLoopState>(loop, service), std::move(socket),
+                                      service->limit->take(), "127.0.0.1");
     started->start();
     session = started;
   }

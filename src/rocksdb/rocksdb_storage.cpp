@@ -91,6 +91,7 @@ std::unexpected<Error> open_failure(const ::rocksdb::Status& status, const fs::p
   // A commit that failed is resumed by the next one, on its thread, not in the background.
   engine.max_bgerror_resume_count = 0;
 
+  engine.max_open_files = options.max_open_files;
   engine.db_write_buffer_size = options.write_buffer_bytes;
   engine.max_total_wal_size = options.write_buffer_bytes * 2;
   engine.max_background_jobs = 2;

@@ -25,6 +25,7 @@ namespace rtp::rocksdb {
 struct RocksdbOptions {
   std::size_t block_cache_bytes = std::size_t{64} * 1024 * 1024;
   std::size_t write_buffer_bytes = std::size_t{64} * 1024 * 1024;  // of all keyspaces together
+  int max_open_files = 256;
   ::rocksdb::Env* env =
       nullptr;  // RocksDB's view of the operating system; nullptr: the real one. Outlives it
 };

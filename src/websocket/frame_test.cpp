@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "websocket/utf8.h"
+#include "base/utf8.h"
 
 namespace rtp::websocket {
 namespace {

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "websocket/frame.h"
-#include "websocket/utf8.h"
 
 namespace rtp::websocket {
 

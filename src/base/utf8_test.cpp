@@ -1,11 +1,11 @@
-#include "websocket/utf8.h"
+#include "base/utf8.h"
 
 #include <array>
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace rtp::websocket {
+namespace rtp {
 namespace {
 
 /// Appends the bytes of `code_point` by the definition of RFC 3629 3, valid or not.
@@ -75,5 +75,10 @@ TEST(Utf8Test, FailsAtTheFirstByteThatCannotBeMadeGood) {
   }
 }
 
+TEST(Utf8Test, WhatIsPrintableIsUtf8) {
+  EXPECT_EQ(printable_utf8("caf\xC3\xA9"), "caf\xC3\xA9");
+  EXPECT_EQ(printable_utf8("caf\xC3\xA9 \xFF!"), "caf?? ?!");
+}
+
 }  // namespace
-}  // namespace rtp::websocket
+}  // namespace rtp

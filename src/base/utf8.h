@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
-namespace rtp::websocket {
+namespace rtp {
 
 class Utf8Validator {
  public:
@@ -27,4 +28,8 @@ class Utf8Validator {
 /// Whether `text` is whole, valid UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-}  // namespace rtp::websocket
+/// `text` where it is UTF-8; else with every byte beyond ASCII replaced by '?', for messages that repeat what
+/// a client sent.
+[[nodiscard]] std::string printable_utf8(std::string_view text);
+
+}  // namespace rtp

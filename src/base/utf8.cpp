@@ -1,9 +1,10 @@
-#include "websocket/utf8.h"
+#include "base/utf8.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
-namespace rtp::websocket {
+namespace rtp {
 namespace {
 
 constexpr std::uint64_t kHighBits = 0x8080808080808080;
@@ -89,4 +90,12 @@ bool is_utf8(std::string_view text) {
   return validator.consume(text) && validator.complete();
 }
 
-}  // namespace rtp::websocket
+std::string printable_utf8(std::string_view text) {
+  std::string printable(text);
+  if (!is_utf8(text)) {
+    std::ranges::replace_if(printable, [](char c) { return static_cast<std::uint8_t>(c) >= 0x80; }, '?');
+  }
+  return printable;
+}
+
+}  // namespace rtp
