@@ -60,9 +60,18 @@ Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, 
   return created.get_future().get();
 }
 
-gateway::GatewayOptions gateway_options(const Config& config, const DescriptorShares& shares) {
+/// What the Autobahn case set asks for.
+constexpr websocket::ReaderLimits kEchoLimits{
+    .max_frame_bytes = 16 << 20U, .max_message_bytes = 16 << 20U, .max_fragments = 65'536};
+
+gateway::GatewayOptions gateway_options(const Config& config, const DescriptorShares& shares,
+                                        GatewayMode mode) {
   gateway::GatewayOptions options;
   options.max_connections = shares.gateway_connections;
+  if (mode == GatewayMode::kEcho) {
+    options.echo = true;
+    options.limits = kEchoLimits;
+  }
   options.endpoint = config.gateway;
   options.stage = config.stage;
   options.shards = config.shards > 0 ? config.shards : std::max(1U, std::thread::hardware_concurrency());
@@ -84,7 +93,7 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
 /// The platform, in the order in which its parts need each other; destroyed in reverse.
 class Platform {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config) {
+  [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode) {
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
     const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
@@ -94,8 +103,8 @@ class Platform {
                                           {.max_open_files = static_cast<int>(shares.storage_files)}));
     RTP_TRY(platform->tables_,
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
-    RTP_TRY(platform->gateway_,
-            gateway::Gateway::listen(gateway_options(config, shares), *platform->tables_, platform->clock_));
+    RTP_TRY(platform->gateway_, gateway::Gateway::listen(gateway_options(config, shares, mode),
+                                                         *platform->tables_, platform->clock_));
     RTP_TRY(platform->api_, api::ApiServer::listen({.endpoint = config.api,
                                                     .real_time_item_key = config.real_time_item_key,
                                                     .max_connections = shares.api_connections},
@@ -141,11 +150,11 @@ class Platform {
 
 }  // namespace
 
-Result<void> serve(const Config& config) {
+Result<void> serve(const Config& config, GatewayMode mode) {
   set_log_level(config.log_level);
   StopSignal stop_signal;         // before any thread, so that all have its mask
   std::signal(SIGPIPE, SIG_IGN);  // a closed peer is an error of that socket, not of the process
-  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config));
+  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode));
   platform->start();
   fmt::print("gateway http://{}\napi http://{}\n", platform->gateway_endpoint().to_string(),
              platform->api_endpoint().to_string());

@@ -6,8 +6,13 @@
 
 namespace rtp::app {
 
+enum class GatewayMode {
+  kItems,  // clients watch items
+  kEcho,   // each message is sent back, without API Gateway's limits: for test suites of the protocol
+};
+
 /// Runs the platform until SIGINT or SIGTERM, then stops it cleanly. An error when it cannot start (the port
 /// or the data directory is in use, the data is damaged, ...): nothing was changed then.
-[[nodiscard]] Result<void> serve(const Config& config);
+[[nodiscard]] Result<void> serve(const Config& config, GatewayMode mode);
 
 }  // namespace rtp::app

@@ -11,6 +11,8 @@ ServeCommand::ServeCommand(CLI::App& root)
               "rtp serve --gateway 0.0.0.0:8080 --data-dir /var/lib/rtp --stage prod"),
       config_(line(), {}) {
   line().add_flag("--print-config", print_config_, "print the settings and where each came from, then exit");
+  line().add_flag("--echo", echo_,
+                  "test mode: the gateway sends each WebSocket message back, up to 16 MiB, on every path");
 }
 
 Result<void> ServeCommand::run() {
@@ -19,7 +21,7 @@ Result<void> ServeCommand::run() {
     fmt::print("{}", print_config(config));
     return {};
   }
-  return serve(config.values);
+  return serve(config.values, echo_ ? GatewayMode::kEcho : GatewayMode::kItems);
 }
 
 }  // namespace rtp::app

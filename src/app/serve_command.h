@@ -13,6 +13,7 @@ class ServeCommand final : public Command {
 
  private:
   bool print_config_ = false;
+  bool echo_ = false;
   ConfigFlags config_;
 };
 

@@ -1,5 +1,6 @@
 #include "gateway/connection.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <span>
 #include <utility>
@@ -14,6 +15,12 @@ using websocket::CloseCode;
 using websocket::Opcode;
 
 constexpr std::size_t kPartsPerWrite = 64;  // frames that leave in one system call
+constexpr std::size_t kMaxWaitingAnswerBytes = std::size_t{16} * 1024;
+constexpr Connection::Second kLongestCheck = 500;  // between two looks at a connection's times
+
+Connection::Second seconds(std::chrono::seconds time) {
+  return static_cast<Connection::Second>(time.count());
+}
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
@@ -24,7 +31,10 @@ Connection::Connection(Shard& shard, net::TakenSocket taken, Identity identity)
       socket_(std::move(taken.socket)),
       place_(std::move(taken.place)),
       handle_(socket_.native_handle()),
-      identity_(std::move(identity)) {}
+      last_active_(shard.now()),
+      identity_(std::move(identity)),
+      opened_(shard.now()),
+      last_heard_(shard.now()) {}
 
 void Connection::start(std::string_view greeting, std::string leftover) {
   const ssize_t sent = ::send(handle_, greeting.data(), greeting.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -34,12 +44,14 @@ void Connection::start(std::string_view greeting, std::string leftover) {
     read_leftover(std::move(leftover));
   }
   wait_readable();
+  shard_.schedule(*this, shard_.now() + 1);
 }
 
 bool Connection::send_later(std::uint32_t slot, const SharedDelivery& delivery) {
   if (phase_ != Phase::kOpen) {
     return false;
   }
+  last_active_ = shard_.now();
   const bool first = queue_ == nullptr;
   if (first) {
     queue_ = std::make_unique<SendQueue>();
@@ -99,13 +111,15 @@ void Connection::send_control(std::string frame) {
 
 void Connection::send_close_frame(CloseCode code, std::string_view reason) {
   phase_ = Phase::kClosing;
-  shard_.limit_closing(*this);
+  deadline_ = shard_.now() + seconds(shard_.options().times.close);
+  shard_.schedule(*this, deadline_);
   send_control(websocket::encode_close(code, reason));
 }
 
-void Connection::reply(std::string_view text) {
-  if (phase_ == Phase::kOpen && !blocked_) {
-    send_control(websocket::encode_frame(Opcode::kText, text));
+void Connection::reply(Opcode opcode, std::string_view message) {
+  if (phase_ == Phase::kOpen) {
+    last_active_ = shard_.now();
+    send_control(websocket::encode_frame(opcode, message));
   }
 }
 
@@ -137,11 +151,79 @@ void Connection::finish_writing() {
   ::shutdown(handle_, SHUT_WR);
 }
 
+void Connection::on_due(Second now) {
+  if (phase_ == Phase::kOpen) {
+    on_due_while_open(now);
+  } else if (phase_ != Phase::kOver) {
+    if (now >= deadline_) {
+      abort();
+    } else {
+      shard_.schedule(*this, deadline_);
+    }
+  }
+}
+
+void Connection::on_due_while_open(Second now) {
+  const ConnectionTimes& times = shard_.options().times;
+  // What API Gateway says on both occasions.
+  static constexpr std::string_view kGoingAway = "Going away";
+  Second next = now + kLongestCheck;
+  if (times.duration.count() > 0) {
+    const Second end = opened_ + seconds(times.duration);
+    if (now >= end) {
+      close(CloseCode::kGoingAway, kGoingAway);
+      return;
+    }
+    next = std::min(next, end);
+  }
+  if (times.idle.count() > 0) {
+    const Second end = last_active_ + seconds(times.idle);
+    if (now >= end) {
+      close(CloseCode::kGoingAway, kGoingAway);
+      return;
+    }
+    next = std::min(next, end);
+  }
+  if (times.ping_interval.count() > 0) {
+    ping_if_silent(now);
+    next = std::min(next, deadline_ > 0 ? deadline_ : last_heard_ + seconds(times.ping_interval));
+  }
+  if (phase_ == Phase::kOpen) {
+    shard_.schedule(*this, next);
+  }
+}
+
+void Connection::ping_if_silent(Second now) {
+  const ConnectionTimes& times = shard_.options().times;
+  if (deadline_ > 0 && last_heard_ + seconds(times.pong) >= deadline_) {
+    deadline_ = 0;  // it said something after our Ping
+  }
+  if (deadline_ > 0 && now >= deadline_) {
+    ending_ = std::make_unique<Ending>(CloseCode::kAbnormal, "No answer to a Ping");
+    abort();
+    return;
+  }
+  // A client that does not read cannot answer, and is not cut off for being slow: whether its host lives is
+  // TCP's to find out.
+  if (deadline_ == 0 && !blocked_ && now >= last_heard_ + seconds(times.ping_interval)) {
+    deadline_ = now + seconds(times.pong);
+    send_control(websocket::encode_frame(Opcode::kPing, {}));
+  }
+}
+
+bool Connection::answers_pile_up() const {
+  return phase_ == Phase::kOpen && blocked_ && queue_->control_bytes() > kMaxWaitingAnswerBytes;
+}
+
 void Connection::wait_readable() {
   if (phase_ == Phase::kOver) {
     if (destroyable()) {
       shard_.destroy(*this);
     }
+    return;
+  }
+  if (answers_pile_up()) {
+    paused_ = true;
     return;
   }
   ++pending_waits_;
@@ -170,6 +252,10 @@ void Connection::wait_writable() {
       if (phase_ == Phase::kLingering) {
         report_end();
       }
+      if (paused_ && !answers_pile_up()) {
+        paused_ = false;
+        wait_readable();
+      }
     } else if (destroyable()) {
       shard_.destroy(*this);
     }
@@ -180,6 +266,7 @@ void Connection::read() {
   const std::span<char> buffer = shard_.read_buffer();
   const ssize_t received = ::recv(handle_, buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (received > 0) {
+    last_heard_ = shard_.now();
     reader_.consume(buffer.first(static_cast<std::size_t>(received)), shard_.options().limits, *this);
     if (phase_ == Phase::kLingering) {
       report_end();
@@ -220,6 +307,11 @@ void Connection::on_message(Opcode opcode, std::string_view payload) {
   if (phase_ != Phase::kOpen) {
     return;
   }
+  last_active_ = shard_.now();
+  if (shard_.options().echo) {
+    reply(opcode, payload);
+    return;
+  }
   if (opcode == Opcode::kBinary) {
     close(CloseCode::kUnsupportedData, "Binary messages are not supported: send text");
     return;
@@ -228,9 +320,8 @@ void Connection::on_message(Opcode opcode, std::string_view payload) {
 }
 
 void Connection::on_ping(std::string_view payload) {
-  // RFC 6455 5.5.3 allows to answer only the latest Ping; while the socket is blocked none is answered, so
-  // that a flood of them cannot fill the queue.
-  if (phase_ == Phase::kOpen && !blocked_) {
+  if (phase_ == Phase::kOpen) {
+    last_active_ = shard_.now();
     send_control(websocket::encode_frame(Opcode::kPong, payload));
   }
 }

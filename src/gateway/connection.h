@@ -16,6 +16,7 @@
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
 #include "gateway/subscription_index.h"
+#include "gateway/timing_wheel.h"
 #include "net/http_server.h"
 #include "websocket/message_reader.h"
 
@@ -33,6 +34,7 @@ struct Ending {
 class Connection final : public websocket::MessageHandler {
  public:
   using Id = std::array<char, 16>;
+  using Second = TimingWheel<Connection>::Second;
 
   /// What of the connection's start its later events repeat.
   struct Identity {
@@ -57,13 +59,14 @@ class Connection final : public websocket::MessageHandler {
   [[nodiscard]] const Identity& identity() const { return identity_; }
   [[nodiscard]] std::vector<Subscription>& subscriptions() { return subscriptions_; }
 
-  /// Sends a frame at once where nothing waits and the socket takes it; else it waits. The hot path: one
-  /// system call, no allocation.
-  void send_now(std::uint32_t slot, const SharedDelivery& delivery) {
+  /// Sends a frame at once where nothing waits and the socket takes it; else it waits. `now` is the shard's
+  /// second. The hot path: one system call, no allocation.
+  void send_now(std::uint32_t slot, const SharedDelivery& delivery, Second now) {
     if (queue_ == nullptr && phase_ == Phase::kOpen) [[likely]] {
       const std::string& frame = delivery->frame;
       const ssize_t sent = ::send(handle_, frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
       if (sent == static_cast<ssize_t>(frame.size())) [[likely]] {
+        last_active_ = now;
         return;
       }
       after_short_send(slot, delivery, sent);
@@ -80,15 +83,19 @@ class Connection final : public websocket::MessageHandler {
   /// Writes as much of what waits as the socket takes.
   void flush();
 
-  /// Sends a text message to this client alone; dropped while its socket is blocked, since the client that
-  /// asks without reading the answers must not fill memory.
-  void reply(std::string_view text);
+  /// Sends a message to this client alone. A client that asks without reading the answers is not read either
+  /// until it does, so that it cannot fill memory.
+  void reply(websocket::Opcode opcode, std::string_view message);
 
   /// Sends a Close and waits for the peer's; nothing but that is sent any more. Only the first call counts.
   void close(websocket::CloseCode code, std::string_view reason);
 
   /// Cuts the connection without a word.
   void abort();
+
+  /// Does what is due by second `now`: a Ping, a Close, the end of waiting for an answer.
+  void on_due(Second now);
+  [[nodiscard]] WheelPlace& wheel_place() { return wheel_place_; }
 
   /// Whether it is over and no handler of it is under way any more: it can be destroyed.
   [[nodiscard]] bool destroyable() const { return phase_ == Phase::kOver && pending_waits_ == 0; }
@@ -107,6 +114,7 @@ class Connection final : public websocket::MessageHandler {
   void on_close(websocket::CloseCode code, std::string_view reason) override;
   void on_violation(websocket::CloseCode code, std::string_view reason) override;
 
+  [[nodiscard]] bool answers_pile_up() const;
   void wait_readable();
   void wait_writable();
   void read();
@@ -115,6 +123,8 @@ class Connection final : public websocket::MessageHandler {
   void send_control(std::string frame);
   void send_close_frame(websocket::CloseCode code, std::string_view reason);
   void finish_writing();
+  void on_due_while_open(Second now);
+  void ping_if_silent(Second now);
   void report_end();
   void over();
 
@@ -126,12 +136,18 @@ class Connection final : public websocket::MessageHandler {
   Phase phase_ = Phase::kOpen;
   bool blocked_ = false;              // the socket did not take all: waits to be writable
   bool peer_closed_ = false;          // the peer's Close was read
+  bool paused_ = false;               // nothing is read until the answers that wait are sent
   bool reported_ = false;             // the shard knows that it ended
+  Second last_active_;                // when a message came or went
   std::unique_ptr<SendQueue> queue_;  // nullptr when nothing waits
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;
   Identity identity_;
   std::unique_ptr<Ending> ending_;  // set once it is known how the connection ends
+  Second opened_;
+  Second last_heard_;    // when anything came
+  Second deadline_ = 0;  // of the answer to our Ping or Close; 0: none is awaited
+  WheelPlace wheel_place_;
 };
 
 }  // namespace rtp::gateway

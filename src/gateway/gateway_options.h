@@ -22,6 +22,15 @@ struct StaticFile {
   std::string_view content;
 };
 
+/// How long what may last. Zero: without limit.
+struct ConnectionTimes {
+  std::chrono::seconds idle = std::chrono::minutes(10);   // no message either way; API Gateway's quota
+  std::chrono::seconds duration = std::chrono::hours(2);  // API Gateway's quota
+  std::chrono::seconds ping_interval = std::chrono::seconds(60);  // of a client's silence
+  std::chrono::seconds pong = std::chrono::seconds(30);  // for a client to say anything after our Ping
+  std::chrono::seconds close = std::chrono::seconds(5);  // for a client to answer our Close
+};
+
 struct GatewayOptions {
   net::Endpoint endpoint;
   std::string stage = "develop";
@@ -30,8 +39,10 @@ struct GatewayOptions {
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   websocket::ReaderLimits limits;
-  std::size_t max_url_bytes = 4096;                              // API Gateway's quota
-  std::chrono::seconds close_timeout = std::chrono::seconds(5);  // for a peer that does not answer our Close
+  bool echo =
+      false;  // every path is a WebSocket that sends each message back, for test suites of the protocol
+  std::size_t max_url_bytes = 4096;  // API Gateway's quota
+  ConnectionTimes times;
   std::size_t max_backlog_bytes = std::size_t{64}
                                   << 20U;  // frames a shard is behind before it conflates them
 };

@@ -61,7 +61,7 @@ class GatewayTest : public testing::Test {
     GatewayOptions options;
     options.endpoint = {"127.0.0.1", 0};
     options.shards = 2;
-    options.close_timeout = std::chrono::seconds(1);
+    options.times.close = std::chrono::seconds(1);
     options.find_file = [](std::string_view path) -> std::optional<StaticFile> {
       return path == "/" ? std::optional(StaticFile{"/", "text/html", "<p>page</p>"}) : std::nullopt;
     };

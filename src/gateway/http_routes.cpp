@@ -92,7 +92,7 @@ void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::Htt
   const std::string_view path = split_target(request.target).path;
   const std::string_view stage = stage_of(path);
   const bool asks_upgrade = request.headers.find(http::field::upgrade) != request.headers.end();
-  if (stage == options_.stage) {
+  if (stage == options_.stage || (options_.echo && asks_upgrade)) {
     connect(request, exchange);
   } else if (asks_upgrade) {
     exchange->reply(

@@ -17,6 +17,9 @@ void SendQueue::push(std::uint32_t slot, SharedDelivery delivery) {
       waiting->second = entries_.size();
     }
   }
+  if (slot == kControl) {
+    control_bytes_ += delivery->frame.size();
+  }
   entries_.push_back({.delivery = std::move(delivery), .slot = slot});
 }
 
@@ -29,6 +32,7 @@ void SendQueue::conflate() {
                              std::make_move_iterator(entries_.end()));
   entries_.clear();
   head_ = 0;
+  control_bytes_ = 0;
   for (Entry& entry : waiting) {
     push(entry.slot, std::move(entry.delivery));
   }
@@ -50,6 +54,9 @@ void SendQueue::consume(std::size_t bytes) {
   bytes += offset_;
   while (!empty() && bytes >= entries_[head_].delivery->frame.size()) {
     bytes -= entries_[head_].delivery->frame.size();
+    if (entries_[head_].slot == kControl) {
+      control_bytes_ -= entries_[head_].delivery->frame.size();
+    }
     entries_[head_].delivery.reset();
     ++head_;
   }

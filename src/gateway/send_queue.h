@@ -17,11 +17,14 @@ namespace rtp::gateway {
 /// Not thread-safe.
 class SendQueue {
  public:
-  /// Slot of frames that are never conflated (Close, Pong).
+  /// Slot of frames that are never conflated: Close, Ping, Pong, answers.
   static constexpr std::uint32_t kControl = UINT32_MAX;
 
   [[nodiscard]] bool empty() const { return head_ == entries_.size(); }
   [[nodiscard]] std::size_t size() const { return entries_.size() - head_; }
+
+  /// Bytes of the control frames that are not wholly sent.
+  [[nodiscard]] std::size_t control_bytes() const { return control_bytes_; }
 
   /// Appends a frame of the watched item in `slot`; while conflating it takes the place of the one that
   /// waits for the same slot, unless that is already partly sent.
@@ -47,6 +50,7 @@ class SendQueue {
   std::vector<Entry> entries_;
   std::size_t head_ = 0;    // first entry not wholly sent
   std::size_t offset_ = 0;  // bytes of it that are sent
+  std::size_t control_bytes_ = 0;
   bool conflating_ = false;
   std::unordered_map<std::uint32_t, std::size_t> newest_;  // slot to its entry; while conflating
 };

@@ -22,6 +22,11 @@ constexpr int kUnsentBytes = 32 * 1024;
 constexpr std::size_t kDeliveriesPerSlice = 256;
 constexpr std::size_t kSendsPerSlice = 4096;
 
+Connection::Second current_second() {
+  const auto time = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<Connection::Second>(std::chrono::duration_cast<std::chrono::seconds>(time).count());
+}
+
 }  // namespace
 
 Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock)
@@ -31,7 +36,10 @@ Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock&
       on_connect_(options.functions, connection_table_),
       on_disconnect_(connection_table_),
       backlog_(options.max_backlog_bytes),
-      deadline_timer_(loop_.context()) {}
+      wheel_(current_second()),
+      second_timer_(loop_.context()) {
+  tick();
+}
 
 Shard::~Shard() { loop_.stop(); }
 
@@ -73,7 +81,7 @@ void Shard::deliver_now(const SharedDelivery& delivery) {
     return;
   }
   for (const Subscriber& subscriber : item->subscribers) {
-    subscriber.connection->send_now(subscriber.slot, delivery);
+    subscriber.connection->send_now(subscriber.slot, delivery, wheel_.now());
   }
 }
 
@@ -98,6 +106,9 @@ void Shard::flush_waiting() {
 }
 
 events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& event) const {
+  if (options_.echo) {
+    return {};
+  }
   return on_connect_.handle(event);
 }
 
@@ -112,9 +123,11 @@ void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, s
   auto made = std::make_unique<Connection>(*this, std::move(taken), std::move(identity));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
-  const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
-  for (const std::string& id : ids) {
-    subscribe(connection, id);
+  if (!options_.echo) {
+    const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
+    for (const std::string& id : ids) {
+      subscribe(connection, id);
+    }
   }
   connection.start(greeting, std::move(leftover));
   if (draining_) {
@@ -153,40 +166,19 @@ std::vector<std::string> Shard::items_of(std::string_view connection_id) const {
 
 void Shard::client_message(Connection& connection, std::string_view /*payload*/) {
   // API Gateway's answer where no route takes the message.
-  connection.reply(fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
+  connection.reply(websocket::Opcode::kText,
+                   fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
                                connection.id(), make_connection_id()));
 }
 
-void Shard::limit_closing(Connection& connection) {
-  deadlines_.push_back(
-      {.id = connection.identity().id, .at = std::chrono::steady_clock::now() + options_.close_timeout});
-  if (deadlines_.size() == 1) {
-    arm_deadlines();
-  }
-}
-
-void Shard::arm_deadlines() {
-  deadline_timer_.expires_at(deadlines_.front().at);
-  deadline_timer_.async_wait([this](const boost::system::error_code& error) {
+void Shard::tick() {
+  second_timer_.expires_after(std::chrono::seconds(1));
+  second_timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) {
-      expire_deadlines();
+      wheel_.advance(current_second(), [this](Connection& connection) { connection.on_due(wheel_.now()); });
+      tick();
     }
   });
-}
-
-void Shard::expire_deadlines() {
-  const auto now = std::chrono::steady_clock::now();
-  while (!deadlines_.empty() && deadlines_.front().at <= now) {
-    const Connection::Id& id = deadlines_.front().id;
-    if (const auto found = connections_.find(std::string_view(id.data(), id.size()));
-        found != connections_.end()) {
-      found->second->abort();
-    }
-    deadlines_.pop_front();
-  }
-  if (!deadlines_.empty()) {
-    arm_deadlines();
-  }
 }
 
 events::WebSocketEvent Shard::disconnect_event(const Connection& connection, const Ending& ending) const {
@@ -218,6 +210,7 @@ void Shard::connection_over(Connection& connection, const Ending& ending) {
 
 void Shard::destroy(Connection& connection) {
   const Connection::Id id = connection.identity().id;
+  wheel_.cancel(connection);
   connections_.erase(std::string_view(id.data(), id.size()));
   if (connections_.empty() && drained_) {
     std::exchange(drained_, nullptr)();

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +26,7 @@
 #include "gateway/interest.h"
 #include "gateway/local_connection_table.h"
 #include "gateway/subscription_index.h"
+#include "gateway/timing_wheel.h"
 #include "net/event_loop.h"
 #include "net/http_server.h"
 #include "tables/tables.h"
@@ -64,16 +64,14 @@ class Shard {
   // For Connection.
   [[nodiscard]] std::span<char> read_buffer() { return read_buffer_; }
   void client_message(Connection& connection, std::string_view payload);
-  void limit_closing(Connection& connection);
+  /// Of a clock which only grows; coarse.
+  [[nodiscard]] Connection::Second now() const { return wheel_.now(); }
+  /// Calls on_due() of `connection` in second `at` or earlier; replaces what was scheduled before.
+  void schedule(Connection& connection, Connection::Second at) { wheel_.schedule(connection, at); }
   void connection_over(Connection& connection, const Ending& ending);
   void destroy(Connection& connection);
 
  private:
-  struct Deadline {
-    Connection::Id id;
-    std::chrono::steady_clock::time_point at;
-  };
-
   void run_inbox();
   void deliver(const DeliveryBatch& batch);
   void deliver_now(const SharedDelivery& delivery);
@@ -81,8 +79,7 @@ class Shard {
   void flush_waiting();
   void subscribe(Connection& connection, std::string_view real_time_item_id);
   void unsubscribe_all(Connection& connection);
-  void arm_deadlines();
-  void expire_deadlines();
+  void tick();
   events::WebSocketEvent disconnect_event(const Connection& connection, const Ending& ending) const;
 
   const GatewayOptions& options_;
@@ -98,11 +95,11 @@ class Shard {
   MpscQueue<DeliveryBatch> inbox_;
   DeliveryBacklog backlog_;
   std::vector<Connection*> to_flush_;
-  std::deque<Deadline> deadlines_;  // all of one length, so in order
+  TimingWheel<Connection> wheel_;
   std::optional<Ending> draining_;  // every client that comes is closed so
   std::move_only_function<void()> drained_;
   std::array<char, std::size_t{64} * 1024> read_buffer_;
-  boost::asio::steady_timer deadline_timer_;
+  boost::asio::steady_timer second_timer_;
 };
 
 }  // namespace rtp::gateway
