@@ -15,17 +15,10 @@ constexpr std::uint8_t kLengthBits = 0x7F;
 constexpr std::uint8_t kLength16 = 126;
 constexpr std::uint8_t kMaxControlPayload = 125;
 constexpr std::size_t kStartBytes = 2;
-constexpr std::size_t kMaskBytes = 4;
-constexpr std::size_t kCloseCodeBytes = 2;
 
 bool is_known(std::uint8_t opcode) {
   return opcode <= std::to_underlying(Opcode::kBinary) ||
          (opcode >= std::to_underlying(Opcode::kClose) && opcode <= std::to_underlying(Opcode::kPong));
-}
-
-/// RFC 6455 7.4 and the IANA registry: what a peer may send.
-bool is_sendable(std::uint16_t code) {
-  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
 
 std::uint64_t big_endian(std::span<const std::uint8_t> bytes) {
@@ -56,8 +49,8 @@ MessageReader::Checked MessageReader::advance(std::span<char>& bytes, const Read
     case Stage::kLength:
       return collect(bytes, length_bytes_) ? read_length(limits) : Checked();
     case Stage::kMask:
-      if (collect(bytes, kMaskBytes)) {
-        std::ranges::copy_n(field_.begin(), kMaskBytes, mask_.begin());
+      if (collect(bytes, mask_.size())) {
+        std::memcpy(mask_.data(), field_.data(), mask_.size());
         stage_ = Stage::kPayload;
         if (frame_remaining_ == 0) {
           return read_payload(bytes, handler);  // an empty frame is whole with its header
@@ -89,15 +82,15 @@ MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
   const std::uint8_t opcode = field_[0] & kOpcodeBits;
   const std::uint8_t length = field_[1] & kLengthBits;
   if ((field_[0] & kReservedBits) != 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "reserved bit set"});
+    return fail(CloseCode::kProtocolError, "reserved bit set");
   }
   if (!is_known(opcode)) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "unknown opcode"});
+    return fail(CloseCode::kProtocolError, "unknown opcode");
   }
   if ((field_[1] & kMaskBit) == 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "client frame without mask"});
+    return fail(CloseCode::kProtocolError, "client frame without mask");
   }
-  frame_opcode_ = static_cast<Opcode>(opcode);
+  frame_opcode_ = static_cast<Opcode>(opcode);  // NOLINT(*.EnumCastOutOfRange): it is known
   final_ = (field_[0] & kFinalBit) != 0;
   if (Checked checked = is_control() ? check_control_start(length) : check_data_start(limits); !checked) {
     return checked;
@@ -113,13 +106,13 @@ MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
 /// RFC 6455 5.5.
 MessageReader::Checked MessageReader::check_control_start(std::uint8_t length) const {
   if (!final_) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "fragmented control frame"});
+    return fail(CloseCode::kProtocolError, "fragmented control frame");
   }
   if (length > kMaxControlPayload) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "control frame of more than 125 bytes"});
+    return fail(CloseCode::kProtocolError, "control frame of more than 125 bytes");
   }
   if (frame_opcode_ == Opcode::kClose && length == 1) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "half a close code"});
+    return fail(CloseCode::kProtocolError, "half a close code");
   }
   return {};
 }
@@ -128,13 +121,13 @@ MessageReader::Checked MessageReader::check_control_start(std::uint8_t length) c
 MessageReader::Checked MessageReader::check_data_start(const ReaderLimits& limits) {
   const bool continues = frame_opcode_ == Opcode::kContinuation;
   if (continues && fragments_ == 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "continuation of no message"});
+    return fail(CloseCode::kProtocolError, "continuation of no message");
   }
   if (!continues && fragments_ > 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "message within a message"});
+    return fail(CloseCode::kProtocolError, "message within a message");
   }
   if (fragments_ >= limits.max_fragments) {
-    return std::unexpected(Violation{CloseCode::kPolicyViolation, "message of too many fragments"});
+    return fail(CloseCode::kPolicyViolation, "message of too many fragments");
   }
   if (!continues) {
     message_opcode_ = frame_opcode_;
@@ -150,10 +143,10 @@ MessageReader::Checked MessageReader::read_length(const ReaderLimits& limits) {
   const std::uint64_t length = big_endian(std::span(field_).first(length_bytes_));
   const std::uint64_t shortest = length_bytes_ == sizeof(std::uint16_t) ? kLength16 : UINT16_MAX + 1U;
   if (length < shortest) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "length not in its shortest form"});
+    return fail(CloseCode::kProtocolError, "length not in its shortest form");
   }
   if (length > INT64_MAX) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "length of more than 63 bits"});
+    return fail(CloseCode::kProtocolError, "length of more than 63 bits");
   }
   return accept_length(length, limits);
 }
@@ -161,10 +154,10 @@ MessageReader::Checked MessageReader::read_length(const ReaderLimits& limits) {
 MessageReader::Checked MessageReader::accept_length(std::uint64_t length, const ReaderLimits& limits) {
   if (!is_control()) {
     if (length > limits.max_frame_bytes) {
-      return std::unexpected(Violation{CloseCode::kMessageTooBig, "frame too big"});
+      return fail(CloseCode::kMessageTooBig, "frame too big");
     }
     if (message_bytes_ + length > limits.max_message_bytes) {
-      return std::unexpected(Violation{CloseCode::kMessageTooBig, "message too big"});
+      return fail(CloseCode::kMessageTooBig, "message too big");
     }
     message_bytes_ += static_cast<std::uint32_t>(length);
   }
@@ -177,7 +170,7 @@ MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, Messa
   const std::span<char> part = bytes.first(std::min<std::size_t>(frame_remaining_, bytes.size()));
   bytes = bytes.subspan(part.size());
   frame_remaining_ -= static_cast<std::uint32_t>(part.size());
-  unmask(part);
+  unmask(part, mask_);
   if (frame_remaining_ == 0) {
     stage_ = Stage::kStart;
   }
@@ -185,30 +178,10 @@ MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, Messa
   return is_control() ? read_control(payload, handler) : read_data(payload, handler);
 }
 
-/// RFC 6455 5.3. Eight bytes at a time: a payload begins anywhere in memory.
-void MessageReader::unmask(std::span<char> bytes) {
-  std::array<std::uint8_t, 2 * kMaskBytes> twice{};
-  std::ranges::copy(mask_, twice.begin());
-  std::ranges::copy(mask_, twice.begin() + kMaskBytes);
-  std::uint64_t mask = 0;
-  std::memcpy(&mask, twice.data(), sizeof mask);
-  std::size_t done = 0;
-  for (; done + sizeof mask <= bytes.size(); done += sizeof mask) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + done, sizeof word);
-    word ^= mask;
-    std::memcpy(bytes.data() + done, &word, sizeof word);
-  }
-  for (std::size_t i = 0; done < bytes.size(); ++i, ++done) {
-    bytes[done] = static_cast<char>(static_cast<std::uint8_t>(bytes[done]) ^ twice[i]);
-  }
-  std::ranges::rotate(mask_, mask_.begin() + static_cast<std::ptrdiff_t>(bytes.size() % kMaskBytes));
-}
-
 MessageReader::Checked MessageReader::read_data(std::string_view part, MessageHandler& handler) {
   const bool ends = final_ && frame_remaining_ == 0;
   if (message_opcode_ == Opcode::kText && (!utf8_.consume(part) || (ends && !utf8_.complete()))) {
-    return std::unexpected(Violation{CloseCode::kInvalidPayload, "text is not UTF-8"});
+    return fail(CloseCode::kInvalidPayload, "text is not UTF-8");
   }
   if (!ends) {
     partial().message.append(part);
@@ -253,25 +226,13 @@ MessageReader::Checked MessageReader::end_control(std::string_view payload, Mess
   }
 }
 
-/// RFC 6455 5.5.1 and 7.4.
 MessageReader::Checked MessageReader::end_close(std::string_view payload, MessageHandler& handler) {
-  if (payload.empty()) {
-    finish();
-    handler.on_close(CloseCode::kNoStatus, {});
-    return {};
-  }
-  std::array<std::uint8_t, kCloseCodeBytes> code_bytes{};
-  std::memcpy(code_bytes.data(), payload.data(), code_bytes.size());
-  const auto code = static_cast<std::uint16_t>(big_endian(code_bytes));
-  const std::string_view reason = payload.substr(kCloseCodeBytes);
-  if (!is_sendable(code)) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "close code that may not be sent"});
-  }
-  if (!is_utf8(reason)) {
-    return std::unexpected(Violation{CloseCode::kInvalidPayload, "close reason is not UTF-8"});
+  const std::expected<Close, Violation> close = parse_close(payload);
+  if (!close) {
+    return std::unexpected(close.error());
   }
   finish();
-  handler.on_close(static_cast<CloseCode>(code), reason);
+  handler.on_close(close->code, close->reason);
   return {};
 }
 

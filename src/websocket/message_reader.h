@@ -11,8 +11,11 @@
 #include <string>
 #include <string_view>
 
+#include "websocket/close_payload.h"
 #include "websocket/frame.h"
+#include "websocket/mask.h"
 #include "websocket/utf8.h"
+#include "websocket/violation.h"
 
 namespace rtp::websocket {
 
@@ -48,10 +51,6 @@ class MessageReader {
  private:
   enum class Stage : std::uint8_t { kStart, kLength, kMask, kPayload, kFinished };
 
-  struct Violation {
-    CloseCode code;
-    std::string_view reason;
-  };
   using Checked = std::expected<void, Violation>;
 
   /// What has come of things that are not whole in one input. There only while needed.
@@ -72,7 +71,6 @@ class MessageReader {
   [[nodiscard]] Checked read_control(std::string_view part, MessageHandler& handler);
   [[nodiscard]] Checked end_control(std::string_view payload, MessageHandler& handler);
   [[nodiscard]] Checked end_close(std::string_view payload, MessageHandler& handler);
-  void unmask(std::span<char> bytes);
   [[nodiscard]] bool is_control() const { return frame_opcode_ >= Opcode::kClose; }
   [[nodiscard]] Partial& partial();
   void finish();
@@ -82,9 +80,9 @@ class MessageReader {
   std::uint32_t message_bytes_ = 0;      // announced by the data frames of the message so far
   std::uint32_t fragments_ = 0;          // data frames of the message so far; 0 outside of a message
   std::array<std::uint8_t, 8> field_{};  // the header field being read
-  std::array<std::uint8_t, 4> mask_{};   // turned so that its first byte is for the next payload byte
-  std::uint8_t field_bytes_ = 0;         // collected of field_
-  std::uint8_t length_bytes_ = 0;        // of the extended length: 2 or 8
+  Mask mask_{};
+  std::uint8_t field_bytes_ = 0;   // collected of field_
+  std::uint8_t length_bytes_ = 0;  // of the extended length: 2 or 8
   Stage stage_ = Stage::kStart;
   Opcode frame_opcode_ = Opcode::kContinuation;
   Opcode message_opcode_ = Opcode::kContinuation;
