@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint8_t kFinalBit = 0x80;
 constexpr std::uint8_t kReservedBits = 0x70;
+constexpr std::uint8_t kRsv1 = 0x40;
 constexpr std::uint8_t kOpcodeBits = 0x0F;
 constexpr std::uint8_t kMaskBit = 0x80;
 constexpr std::uint8_t kLengthBits = 0x7F;
@@ -53,12 +54,12 @@ MessageReader::Checked MessageReader::advance(std::span<char>& bytes, const Read
         std::memcpy(mask_.data(), field_.data(), mask_.size());
         stage_ = Stage::kPayload;
         if (frame_remaining_ == 0) {
-          return read_payload(bytes, handler);  // an empty frame is whole with its header
+          return read_payload(bytes, limits, handler);  // an empty frame is whole with its header
         }
       }
       return {};
     case Stage::kPayload:
-      return read_payload(bytes, handler);
+      return read_payload(bytes, limits, handler);
     case Stage::kFinished:
       break;
   }
@@ -81,11 +82,11 @@ bool MessageReader::collect(std::span<char>& bytes, std::size_t size) {
 MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
   const std::uint8_t opcode = field_[0] & kOpcodeBits;
   const std::uint8_t length = field_[1] & kLengthBits;
-  if ((field_[0] & kReservedBits) != 0) {
-    return fail(CloseCode::kProtocolError, "reserved bit set");
-  }
   if (!is_known(opcode)) {
     return fail(CloseCode::kProtocolError, "unknown opcode");
+  }
+  if (!may_reserve(field_[0] & kReservedBits, static_cast<Opcode>(opcode))) {
+    return fail(CloseCode::kProtocolError, "reserved bit set");
   }
   if ((field_[1] & kMaskBit) == 0) {
     return fail(CloseCode::kProtocolError, "client frame without mask");
@@ -101,6 +102,11 @@ MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
     return {};
   }
   return accept_length(length, limits);
+}
+
+/// RFC 7692 6: RSV1 marks a compressed message at its first frame.
+bool MessageReader::may_reserve(std::uint8_t bits, Opcode opcode) const {
+  return bits == 0 || (bits == kRsv1 && deflate_ && (opcode == Opcode::kText || opcode == Opcode::kBinary));
 }
 
 /// RFC 6455 5.5.
@@ -131,6 +137,7 @@ MessageReader::Checked MessageReader::check_data_start(const ReaderLimits& limit
   }
   if (!continues) {
     message_opcode_ = frame_opcode_;
+    compressed_ = (field_[0] & kRsv1) != 0;
     message_bytes_ = 0;
     utf8_ = {};
   }
@@ -156,17 +163,19 @@ MessageReader::Checked MessageReader::accept_length(std::uint64_t length, const 
     if (length > limits.max_frame_bytes) {
       return fail(CloseCode::kMessageTooBig, "frame too big");
     }
-    if (message_bytes_ + length > limits.max_message_bytes) {
+    // Of a compressed message what it inflates to counts.
+    if (!compressed_ && message_bytes_ + length > limits.max_message_bytes) {
       return fail(CloseCode::kMessageTooBig, "message too big");
     }
-    message_bytes_ += static_cast<std::uint32_t>(length);
+    message_bytes_ += compressed_ ? 0 : static_cast<std::uint32_t>(length);
   }
   frame_remaining_ = static_cast<std::uint32_t>(length);
   stage_ = Stage::kMask;
   return {};
 }
 
-MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, MessageHandler& handler) {
+MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, const ReaderLimits& limits,
+                                                   MessageHandler& handler) {
   const std::span<char> part = bytes.first(std::min<std::size_t>(frame_remaining_, bytes.size()));
   bytes = bytes.subspan(part.size());
   frame_remaining_ -= static_cast<std::uint32_t>(part.size());
@@ -175,26 +184,64 @@ MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, Messa
     stage_ = Stage::kStart;
   }
   const std::string_view payload(part.data(), part.size());
-  return is_control() ? read_control(payload, handler) : read_data(payload, handler);
+  if (is_control()) {
+    return read_control(payload, handler);
+  }
+  return compressed_ ? read_compressed(payload, limits, handler) : read_data(payload, handler);
 }
 
 MessageReader::Checked MessageReader::read_data(std::string_view part, MessageHandler& handler) {
-  const bool ends = final_ && frame_remaining_ == 0;
-  if (message_opcode_ == Opcode::kText && (!utf8_.consume(part) || (ends && !utf8_.complete()))) {
-    return fail(CloseCode::kInvalidPayload, "text is not UTF-8");
+  const bool ends = message_ends();
+  if (Checked checked = check_text(part, ends); !checked) {
+    return checked;
   }
-  if (!ends) {
-    partial().message.append(part);
-    return {};
-  }
-  fragments_ = 0;
-  if (!partial_) {
+  if (ends && !partial_) {
+    fragments_ = 0;
     handler.on_message(message_opcode_, part);
     return {};
   }
+  partial().message.append(part);
+  if (ends) {
+    deliver_partial(handler);
+  }
+  return {};
+}
+
+/// RFC 7692 7.2.2. The text is checked before the stream's own fault is looked at, so that the result does
+/// not depend on how the stream was cut.
+MessageReader::Checked MessageReader::read_compressed(std::string_view part, const ReaderLimits& limits,
+                                                      MessageHandler& handler) {
+  std::string& message = partial().message;
+  const std::size_t before = message.size();
+  const bool ends = message_ends();
+  Inflated inflated = inflater_.push(part, limits.max_message_bytes, message);
+  if (inflated == Inflated::kOk && ends) {
+    inflated = inflater_.finish(limits.max_message_bytes, message);
+  }
+  const std::string_view added = std::string_view(message).substr(before);
+  if (Checked checked = check_text(added, ends && inflated == Inflated::kOk); !checked) {
+    return checked;
+  }
+  if (inflated != Inflated::kOk) {
+    return inflated == Inflated::kTooBig ? fail(CloseCode::kMessageTooBig, "message too big")
+                                         : fail(CloseCode::kInvalidPayload, "compressed message is corrupt");
+  }
+  if (ends) {
+    deliver_partial(handler);
+  }
+  return {};
+}
+
+void MessageReader::deliver_partial(MessageHandler& handler) {
+  fragments_ = 0;
   const std::unique_ptr<Partial> whole = std::move(partial_);
-  whole->message.append(part);
   handler.on_message(message_opcode_, whole->message);
+}
+
+MessageReader::Checked MessageReader::check_text(std::string_view part, bool ends) {
+  if (message_opcode_ == Opcode::kText && (!utf8_.consume(part) || (ends && !utf8_.complete()))) {
+    return fail(CloseCode::kInvalidPayload, "text is not UTF-8");
+  }
   return {};
 }
 
@@ -246,6 +293,7 @@ MessageReader::Partial& MessageReader::partial() {
 void MessageReader::finish() {
   stage_ = Stage::kFinished;
   partial_.reset();
+  inflater_.reset();
 }
 
 }  // namespace rtp::websocket
