@@ -1,5 +1,6 @@
 // Any request is judged, and what is accepted was offered by the request. The input is lines: method,
-// version, then `name:value` fields.
+// version, then `name:value` fields. Each value is also taken for the offers of a client; the number of
+// fields chooses the settings of compression.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "websocket/handshake.h"
+#include "websocket/permessage_deflate.h"
 
 namespace {
 
@@ -25,6 +27,35 @@ void require(bool holds) {
   }
 }
 
+bool has_parameter(const rtp::websocket::ExtensionOffer& offer, std::string_view name) {
+  return std::ranges::any_of(offer.parameters,
+                             [name](const auto& parameter) { return parameter.name == name; });
+}
+
+/// What the server answers is one extension, with no parameter that the client's offers do not allow.
+void negotiate(const std::vector<rtp::websocket::ExtensionOffer>& offers, std::size_t choice) {
+  using rtp::websocket::ContextTakeover;
+  const auto max_window_bits = static_cast<std::uint8_t>(9 + choice % 7);
+  const auto agreement = rtp::websocket::negotiate_deflate(
+      offers, {.takeover = choice % 2 == 0 ? ContextTakeover::kNo : ContextTakeover::kYes,
+               .max_window_bits = max_window_bits});
+  if (!agreement) {
+    return;
+  }
+  const auto& [server_takeover, client_takeover, server_window, client_window] = agreement->parameters;
+  require(server_window >= rtp::websocket::kMinDeflateWindowBits && server_window <= max_window_bits);
+  require(client_window >= rtp::websocket::kMinWindowBits && client_window <= rtp::websocket::kMaxWindowBits);
+  std::vector<rtp::websocket::ExtensionOffer> answer;
+  require(rtp::websocket::parse_extensions(agreement->response, answer) && answer.size() == 1);
+  require(has_parameter(answer.front(), "server_no_context_takeover") ==
+          (server_takeover == ContextTakeover::kNo));
+  require(has_parameter(answer.front(), "client_no_context_takeover") ==
+          (client_takeover == ContextTakeover::kNo));
+  const std::string_view limit = "client_max_window_bits";
+  require(!has_parameter(answer.front(), limit) ||
+          std::ranges::any_of(offers, [limit](const auto& offer) { return has_parameter(offer, limit); }));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,6 +68,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view line = next_line(text);
     const std::size_t colon = std::min(line.find(':'), line.size());
     fields.emplace_back(line.substr(0, colon), line.substr(std::min(colon + 1, line.size())));
+  }
+  for (const auto& [name, value] : fields) {
+    std::vector<rtp::websocket::ExtensionOffer> offers;
+    if (rtp::websocket::parse_extensions(value, offers)) {
+      negotiate(offers, fields.size());
+    }
   }
   const auto judged =
       rtp::websocket::judge_upgrade({.method = method, .version = version, .headers = fields});

@@ -1,5 +1,5 @@
-// However a stream is cut, the reader makes the same of it. The first byte gives the size of the first cut,
-// each cut's last byte that of the next.
+// However a stream is cut, the reader makes the same of it, with compression and without. The first byte
+// gives the size of the first cut, each cut's last byte that of the next.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -12,6 +12,8 @@
 
 namespace {
 
+using rtp::websocket::ContextTakeover;
+using rtp::websocket::DeflateParameters;
 using rtp::websocket::MessageReader;
 using rtp::websocket::ReaderLimits;
 using rtp::websocket::RecordingHandler;
@@ -20,15 +22,13 @@ using rtp::websocket::RecordingHandler;
 constexpr ReaderLimits kLimits{.max_frame_bytes = 300, .max_message_bytes = 500, .max_fragments = 8};
 constexpr std::size_t kLongestCut = 16;
 
-std::vector<std::string> read_whole(std::string stream) {
-  MessageReader reader;
+std::vector<std::string> read_whole(MessageReader reader, std::string stream) {
   RecordingHandler handler;
   reader.consume(stream, kLimits, handler);
   return handler.calls;
 }
 
-std::vector<std::string> read_in_cuts(std::string stream, std::size_t seed) {
-  MessageReader reader;
+std::vector<std::string> read_in_cuts(MessageReader reader, std::string stream, std::size_t seed) {
   RecordingHandler handler;
   for (std::span<char> rest(stream); !rest.empty();) {
     const std::size_t size = std::min(seed % kLongestCut + 1, rest.size());
@@ -39,6 +39,18 @@ std::vector<std::string> read_in_cuts(std::string stream, std::size_t seed) {
   return handler.calls;
 }
 
+void require_same(std::size_t seed, const std::string& stream) {
+  if (read_whole(MessageReader(), stream) != read_in_cuts(MessageReader(), stream, seed)) {
+    std::abort();
+  }
+  for (const ContextTakeover takeover : {ContextTakeover::kNo, ContextTakeover::kYes}) {
+    const DeflateParameters deflate{.client_takeover = takeover};
+    if (read_whole(MessageReader(deflate), stream) != read_in_cuts(MessageReader(deflate), stream, seed)) {
+      std::abort();
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -47,8 +59,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const std::span input(data, size);
   const std::string stream(input.begin() + 1, input.end());
-  if (read_whole(stream) != read_in_cuts(stream, input.front())) {
-    std::abort();
-  }
+  require_same(input.front(), stream);
   return 0;
 }

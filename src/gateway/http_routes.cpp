@@ -166,7 +166,8 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(from_function(answer));
     return;
   }
-  shard.admit(*event, exchange->take_socket(), websocket::upgrade_response(upgrade->accept, std::nullopt));
+  shard.admit(*event, exchange->take_socket(),
+              websocket::upgrade_response(upgrade->accept, std::nullopt, std::nullopt));
 }
 
 }  // namespace rtp::gateway

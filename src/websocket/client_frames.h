@@ -28,13 +28,15 @@ inline std::string masked(std::string frame) {
   return frame;
 }
 
-inline std::string client_frame(Opcode opcode, std::string_view payload) {
-  return masked(encode_frame(opcode, payload));
+inline std::string client_frame(Opcode opcode, std::string_view payload,
+                                Compressed compressed = Compressed::kNo) {
+  return masked(encode_frame(opcode, payload, compressed));
 }
 
 /// A frame that does not end its message.
-inline std::string client_fragment(Opcode opcode, std::string_view payload) {
-  std::string frame = encode_frame(opcode, payload);
+inline std::string client_fragment(Opcode opcode, std::string_view payload,
+                                   Compressed compressed = Compressed::kNo) {
+  std::string frame = encode_frame(opcode, payload, compressed);
   frame[0] = static_cast<char>(static_cast<std::uint8_t>(frame[0]) & 0x7FU);
   return masked(std::move(frame));
 }

@@ -8,6 +8,7 @@ namespace rtp::websocket {
 namespace {
 
 constexpr std::uint8_t kFinal = 0x80;
+constexpr std::uint8_t kRsv1 = 0x40;
 constexpr std::uint8_t kLength16 = 126;
 constexpr std::uint8_t kLength64 = 127;
 constexpr std::size_t kMaxHeaderBytes = 10;
@@ -37,11 +38,12 @@ std::string_view cut_at_code_point(std::string_view text, std::size_t max_size) 
 
 }  // namespace
 
-std::string encode_frame(Opcode opcode, std::string_view payload) {
+std::string encode_frame(Opcode opcode, std::string_view payload, Compressed compressed) {
   const std::uint64_t size = payload.size();
   std::string frame;
   frame.reserve(kMaxHeaderBytes + payload.size());
-  append_byte(frame, kFinal | std::to_underlying(opcode));
+  const std::uint8_t rsv1 = compressed == Compressed::kYes ? kRsv1 : 0;
+  append_byte(frame, kFinal | rsv1 | std::to_underlying(opcode));
   if (size < kLength16) {
     append_byte(frame, size);
   } else if (size <= UINT16_MAX) {

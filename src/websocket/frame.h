@@ -32,8 +32,12 @@ enum class CloseCode : std::uint16_t {
   kTryAgainLater = 1013,
 };
 
+/// Whether a payload is Deflater's: then its frame has RSV1 (RFC 7692 6).
+enum class Compressed : std::uint8_t { kNo, kYes };
+
 /// One unmasked, final frame (RFC 6455 5.2), ready to be sent to any number of clients.
-[[nodiscard]] std::string encode_frame(Opcode opcode, std::string_view payload);
+[[nodiscard]] std::string encode_frame(Opcode opcode, std::string_view payload,
+                                       Compressed compressed = Compressed::kNo);
 
 /// A Close frame (RFC 6455 5.5.1); the codes that are never on the wire make an empty one. `reason` is cut to
 /// 123 bytes at a code point.

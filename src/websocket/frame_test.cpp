@@ -33,6 +33,12 @@ TEST(FrameTest, EncodesTheOpcode) {
   EXPECT_EQ(encode_frame(Opcode::kPong, "x"), "\x8A\x01x");
 }
 
+TEST(FrameTest, MarksACompressedPayload) {
+  EXPECT_EQ(
+      encode_frame(Opcode::kText, std::string_view("\xF2\x48\xCD\xC9\xC9\x07\x00", 7), Compressed::kYes),
+      std::string_view("\xC1\x07\xF2\x48\xCD\xC9\xC9\x07\x00", 9));
+}
+
 TEST(FrameTest, EncodesCloseWithCodeAndReason) {
   EXPECT_EQ(encode_close(CloseCode::kGoingAway, "bye"),
             "\x88\x05\x03\xE9"

@@ -8,36 +8,28 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "websocket/token.h"
+
 namespace rtp::websocket {
 namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
 constexpr std::string_view kVersion = "13";
+constexpr std::string_view kBlanks = " \t";
 constexpr std::size_t kKeyCharacters = 22;  // base64 of 16 bytes, without its "=="
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z'); }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
-/// RFC 9110 5.6.2.
-bool is_token(std::string_view text) {
-  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return is_alphanumeric(c) || kMarks.find(c) != std::string_view::npos;
-  });
-}
-
 std::string_view trimmed(std::string_view text) {
-  static constexpr std::string_view kBlank = " \t";
-  const std::size_t first = text.find_first_not_of(kBlank);
+  const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) {
     return {};
   }
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 std::vector<std::string_view> values_of(HeaderFields headers, std::string_view name) {
@@ -86,6 +78,17 @@ bool are_distinct_tokens(std::vector<std::string_view> protocols) {
   return std::ranges::adjacent_find(protocols) == protocols.end();
 }
 
+/// nullopt when a field is malformed.
+std::optional<std::vector<ExtensionOffer>> extensions_of(HeaderFields headers) {
+  std::vector<ExtensionOffer> offers;
+  for (const std::string_view field : values_of(headers, "Sec-WebSocket-Extensions")) {
+    if (!parse_extensions(field, offers)) {
+      return std::nullopt;
+    }
+  }
+  return offers;
+}
+
 }  // namespace
 
 std::variant<Upgrade, NoUpgrade, Refusal> judge_upgrade(const UpgradeRequest& request) {
@@ -94,48 +97,59 @@ std::variant<Upgrade, NoUpgrade, Refusal> judge_upgrade(const UpgradeRequest& re
     return NoUpgrade{};
   }
   if (request.method != "GET") {
-    return Refusal{400, "a WebSocket is opened with GET"};
+    return Refusal{.status = 400, .reason = "a WebSocket is opened with GET"};
   }
   if (request.version < 11) {
-    return Refusal{400, "a WebSocket is opened with HTTP/1.1"};
+    return Refusal{.status = 400, .reason = "a WebSocket is opened with HTTP/1.1"};
   }
   if (const auto hosts = values_of(headers, "Host"); hosts.size() != 1 || hosts.front().empty()) {
-    return Refusal{400, "the Host header must be there once"};
+    return Refusal{.status = 400, .reason = "the Host header must be there once"};
   }
   if (!lists(headers, "Connection", "upgrade")) {
-    return Refusal{400, "the Connection header must list Upgrade"};
+    return Refusal{.status = 400, .reason = "the Connection header must list Upgrade"};
   }
   if (const auto versions = values_of(headers, "Sec-WebSocket-Version");
       versions.size() != 1 || versions.front() != kVersion) {
-    return Refusal{426, "Sec-WebSocket-Version must be 13"};
+    return Refusal{.status = 426, .reason = "Sec-WebSocket-Version must be 13"};
   }
   const auto keys = values_of(headers, "Sec-WebSocket-Key");
   if (keys.size() != 1 || !is_key(keys.front())) {
-    return Refusal{400, "Sec-WebSocket-Key must be there once and be 16 bytes in base64"};
+    return Refusal{.status = 400, .reason = "Sec-WebSocket-Key must be there once and be 16 bytes in base64"};
   }
   std::vector<std::string_view> protocols = elements_of(headers, "Sec-WebSocket-Protocol");
   if (!are_distinct_tokens(protocols)) {
-    return Refusal{400, "Sec-WebSocket-Protocol must list distinct tokens"};
+    return Refusal{.status = 400, .reason = "Sec-WebSocket-Protocol must list distinct tokens"};
   }
-  return Upgrade{.accept = accept_key(keys.front()), .protocols = std::move(protocols)};
+  std::optional<std::vector<ExtensionOffer>> extensions = extensions_of(headers);
+  if (!extensions) {
+    return Refusal{.status = 400,
+                   .reason = "Sec-WebSocket-Extensions must list extensions with their parameters"};
+  }
+  return Upgrade{.accept = accept_key(keys.front()),
+                 .protocols = std::move(protocols),
+                 .extensions = *std::move(extensions)};
 }
 
 std::string accept_key(std::string_view sec_websocket_key) {
   const std::string text = std::string(sec_websocket_key).append(kGuid);
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
   EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
-  std::array<unsigned char, (SHA_DIGEST_LENGTH + 2) / 3 * 4 + 1> base64{};
+  std::array<unsigned char, ((SHA_DIGEST_LENGTH + 2) / 3 * 4) + 1> base64{};
   const int size = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
   return {base64.begin(), base64.begin() + size};
 }
 
-std::string upgrade_response(std::string_view accept, std::optional<std::string_view> protocol) {
+std::string upgrade_response(std::string_view accept, std::optional<std::string_view> protocol,
+                             std::optional<std::string_view> extensions) {
   std::string response =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
       "Upgrade\r\nSec-WebSocket-Accept: ";
   response.append(accept).append("\r\n");
   if (protocol) {
     response.append("Sec-WebSocket-Protocol: ").append(*protocol).append("\r\n");
+  }
+  if (extensions) {
+    response.append("Sec-WebSocket-Extensions: ").append(*extensions).append("\r\n");
   }
   return response.append("\r\n");
 }

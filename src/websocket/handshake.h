@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "websocket/extensions.h"
+
 namespace rtp::websocket {
 
 /// Field names and values of a request, in its order; values without surrounding white space.
@@ -25,6 +27,7 @@ struct UpgradeRequest {
 struct Upgrade {
   std::string accept;                       // for upgrade_response()
   std::vector<std::string_view> protocols;  // offered, in the client's order; views into the request
+  std::vector<ExtensionOffer> extensions;   // the same of extensions
 };
 
 /// The request is of ordinary HTTP.
@@ -42,7 +45,9 @@ struct Refusal {
 /// Sec-WebSocket-Accept for a Sec-WebSocket-Key (RFC 6455 4.2.2).
 [[nodiscard]] std::string accept_key(std::string_view sec_websocket_key);
 
-/// The bytes of the 101 answer. `protocol` must be one of those offered, or none.
-[[nodiscard]] std::string upgrade_response(std::string_view accept, std::optional<std::string_view> protocol);
+/// The bytes of the 101 answer. `protocol` must be one of those offered, or none; `extensions`, the value of
+/// Sec-WebSocket-Extensions, must accept what was offered, or be none.
+[[nodiscard]] std::string upgrade_response(std::string_view accept, std::optional<std::string_view> protocol,
+                                           std::optional<std::string_view> extensions);
 
 }  // namespace rtp::websocket

@@ -107,6 +107,12 @@ TEST(HandshakeTest, RefusesWhatIsWrongAndSaysWhat) {
       Case{"Key", [](Request& r) { r.add("Sec-WebSocket-Key", kKey); }},
       Case{"Protocol", [](Request& r) { r.add("Sec-WebSocket-Protocol", "a, b c"); }},
       Case{"Protocol", [](Request& r) { r.add("Sec-WebSocket-Protocol", "a, b, a"); }},
+      Case{"Extensions", [](Request& r) { r.add("Sec-WebSocket-Extensions", "a b"); }},
+      Case{"Extensions",
+           [](Request& r) {
+             r.add("Sec-WebSocket-Extensions", "a");
+             r.add("Sec-WebSocket-Extensions", "b;");
+           }},
   };
   for (const auto& [part_of_reason, change, status] : cases) {
     Request request;
@@ -127,12 +133,24 @@ TEST(HandshakeTest, ListsTheOfferedProtocolsInOrder) {
   EXPECT_THAT(std::get<Upgrade>(judged).protocols, ElementsAre("rtp.v2", "rtp.v1", "chat"));
 }
 
+TEST(HandshakeTest, ListsTheOfferedExtensionsInOrder) {
+  Request request;
+  request.add("Sec-WebSocket-Extensions", "a; b=1, c");
+  request.add("sec-websocket-extensions", "d");
+  const auto judged = request.judged();
+  ASSERT_TRUE(std::holds_alternative<Upgrade>(judged));
+  EXPECT_THAT(
+      std::get<Upgrade>(judged).extensions,
+      ElementsAre(ExtensionOffer{"a", {{"b", "1"}}}, ExtensionOffer{"c", {}}, ExtensionOffer{"d", {}}));
+}
+
 TEST(HandshakeTest, WritesTheAnswer) {
-  EXPECT_EQ(upgrade_response("key", std::nullopt),
+  EXPECT_EQ(upgrade_response("key", std::nullopt, std::nullopt),
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Accept: key\r\n\r\n");
-  EXPECT_THAT(upgrade_response("key", "rtp.v1"),
-              testing::EndsWith("\r\nSec-WebSocket-Protocol: rtp.v1\r\n\r\n"));
+  EXPECT_THAT(upgrade_response("key", "rtp.v1", "permessage-deflate"),
+              testing::EndsWith("\r\nSec-WebSocket-Protocol: rtp.v1\r\n"
+                                "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"));
 }
 
 }  // namespace

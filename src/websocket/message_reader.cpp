@@ -9,23 +9,17 @@ namespace {
 
 constexpr std::uint8_t kFinalBit = 0x80;
 constexpr std::uint8_t kReservedBits = 0x70;
+constexpr std::uint8_t kRsv1 = 0x40;
 constexpr std::uint8_t kOpcodeBits = 0x0F;
 constexpr std::uint8_t kMaskBit = 0x80;
 constexpr std::uint8_t kLengthBits = 0x7F;
 constexpr std::uint8_t kLength16 = 126;
 constexpr std::uint8_t kMaxControlPayload = 125;
 constexpr std::size_t kStartBytes = 2;
-constexpr std::size_t kMaskBytes = 4;
-constexpr std::size_t kCloseCodeBytes = 2;
 
 bool is_known(std::uint8_t opcode) {
   return opcode <= std::to_underlying(Opcode::kBinary) ||
          (opcode >= std::to_underlying(Opcode::kClose) && opcode <= std::to_underlying(Opcode::kPong));
-}
-
-/// RFC 6455 7.4 and the IANA registry: what a peer may send.
-bool is_sendable(std::uint16_t code) {
-  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
 
 std::uint64_t big_endian(std::span<const std::uint8_t> bytes) {
@@ -56,16 +50,16 @@ MessageReader::Checked MessageReader::advance(std::span<char>& bytes, const Read
     case Stage::kLength:
       return collect(bytes, length_bytes_) ? read_length(limits) : Checked();
     case Stage::kMask:
-      if (collect(bytes, kMaskBytes)) {
-        std::ranges::copy_n(field_.begin(), kMaskBytes, mask_.begin());
+      if (collect(bytes, mask_.size())) {
+        std::memcpy(mask_.data(), field_.data(), mask_.size());
         stage_ = Stage::kPayload;
         if (frame_remaining_ == 0) {
-          return read_payload(bytes, handler);  // an empty frame is whole with its header
+          return read_payload(bytes, limits, handler);  // an empty frame is whole with its header
         }
       }
       return {};
     case Stage::kPayload:
-      return read_payload(bytes, handler);
+      return read_payload(bytes, limits, handler);
     case Stage::kFinished:
       break;
   }
@@ -88,16 +82,16 @@ bool MessageReader::collect(std::span<char>& bytes, std::size_t size) {
 MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
   const std::uint8_t opcode = field_[0] & kOpcodeBits;
   const std::uint8_t length = field_[1] & kLengthBits;
-  if ((field_[0] & kReservedBits) != 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "reserved bit set"});
-  }
   if (!is_known(opcode)) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "unknown opcode"});
+    return fail(CloseCode::kProtocolError, "unknown opcode");
+  }
+  if (!may_reserve(field_[0] & kReservedBits, static_cast<Opcode>(opcode))) {
+    return fail(CloseCode::kProtocolError, "reserved bit set");
   }
   if ((field_[1] & kMaskBit) == 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "client frame without mask"});
+    return fail(CloseCode::kProtocolError, "client frame without mask");
   }
-  frame_opcode_ = static_cast<Opcode>(opcode);
+  frame_opcode_ = static_cast<Opcode>(opcode);  // NOLINT(*.EnumCastOutOfRange): it is known
   final_ = (field_[0] & kFinalBit) != 0;
   if (Checked checked = is_control() ? check_control_start(length) : check_data_start(limits); !checked) {
     return checked;
@@ -110,16 +104,21 @@ MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
   return accept_length(length, limits);
 }
 
+/// RFC 7692 6: RSV1 marks a compressed message at its first frame.
+bool MessageReader::may_reserve(std::uint8_t bits, Opcode opcode) const {
+  return bits == 0 || (bits == kRsv1 && deflate_ && (opcode == Opcode::kText || opcode == Opcode::kBinary));
+}
+
 /// RFC 6455 5.5.
 MessageReader::Checked MessageReader::check_control_start(std::uint8_t length) const {
   if (!final_) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "fragmented control frame"});
+    return fail(CloseCode::kProtocolError, "fragmented control frame");
   }
   if (length > kMaxControlPayload) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "control frame of more than 125 bytes"});
+    return fail(CloseCode::kProtocolError, "control frame of more than 125 bytes");
   }
   if (frame_opcode_ == Opcode::kClose && length == 1) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "half a close code"});
+    return fail(CloseCode::kProtocolError, "half a close code");
   }
   return {};
 }
@@ -128,16 +127,17 @@ MessageReader::Checked MessageReader::check_control_start(std::uint8_t length) c
 MessageReader::Checked MessageReader::check_data_start(const ReaderLimits& limits) {
   const bool continues = frame_opcode_ == Opcode::kContinuation;
   if (continues && fragments_ == 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "continuation of no message"});
+    return fail(CloseCode::kProtocolError, "continuation of no message");
   }
   if (!continues && fragments_ > 0) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "message within a message"});
+    return fail(CloseCode::kProtocolError, "message within a message");
   }
   if (fragments_ >= limits.max_fragments) {
-    return std::unexpected(Violation{CloseCode::kPolicyViolation, "message of too many fragments"});
+    return fail(CloseCode::kPolicyViolation, "message of too many fragments");
   }
   if (!continues) {
     message_opcode_ = frame_opcode_;
+    compressed_ = (field_[0] & kRsv1) != 0;
     message_bytes_ = 0;
     utf8_ = {};
   }
@@ -150,10 +150,10 @@ MessageReader::Checked MessageReader::read_length(const ReaderLimits& limits) {
   const std::uint64_t length = big_endian(std::span(field_).first(length_bytes_));
   const std::uint64_t shortest = length_bytes_ == sizeof(std::uint16_t) ? kLength16 : UINT16_MAX + 1U;
   if (length < shortest) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "length not in its shortest form"});
+    return fail(CloseCode::kProtocolError, "length not in its shortest form");
   }
   if (length > INT64_MAX) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "length of more than 63 bits"});
+    return fail(CloseCode::kProtocolError, "length of more than 63 bits");
   }
   return accept_length(length, limits);
 }
@@ -161,67 +161,87 @@ MessageReader::Checked MessageReader::read_length(const ReaderLimits& limits) {
 MessageReader::Checked MessageReader::accept_length(std::uint64_t length, const ReaderLimits& limits) {
   if (!is_control()) {
     if (length > limits.max_frame_bytes) {
-      return std::unexpected(Violation{CloseCode::kMessageTooBig, "frame too big"});
+      return fail(CloseCode::kMessageTooBig, "frame too big");
     }
-    if (message_bytes_ + length > limits.max_message_bytes) {
-      return std::unexpected(Violation{CloseCode::kMessageTooBig, "message too big"});
+    // Of a compressed message what it inflates to counts.
+    if (!compressed_ && message_bytes_ + length > limits.max_message_bytes) {
+      return fail(CloseCode::kMessageTooBig, "message too big");
     }
-    message_bytes_ += static_cast<std::uint32_t>(length);
+    message_bytes_ += compressed_ ? 0 : static_cast<std::uint32_t>(length);
   }
   frame_remaining_ = static_cast<std::uint32_t>(length);
   stage_ = Stage::kMask;
   return {};
 }
 
-MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, MessageHandler& handler) {
+MessageReader::Checked MessageReader::read_payload(std::span<char>& bytes, const ReaderLimits& limits,
+                                                   MessageHandler& handler) {
   const std::span<char> part = bytes.first(std::min<std::size_t>(frame_remaining_, bytes.size()));
   bytes = bytes.subspan(part.size());
   frame_remaining_ -= static_cast<std::uint32_t>(part.size());
-  unmask(part);
+  unmask(part, mask_);
   if (frame_remaining_ == 0) {
     stage_ = Stage::kStart;
   }
   const std::string_view payload(part.data(), part.size());
-  return is_control() ? read_control(payload, handler) : read_data(payload, handler);
-}
-
-/// RFC 6455 5.3. Eight bytes at a time: a payload begins anywhere in memory.
-void MessageReader::unmask(std::span<char> bytes) {
-  std::array<std::uint8_t, 2 * kMaskBytes> twice{};
-  std::ranges::copy(mask_, twice.begin());
-  std::ranges::copy(mask_, twice.begin() + kMaskBytes);
-  std::uint64_t mask = 0;
-  std::memcpy(&mask, twice.data(), sizeof mask);
-  std::size_t done = 0;
-  for (; done + sizeof mask <= bytes.size(); done += sizeof mask) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + done, sizeof word);
-    word ^= mask;
-    std::memcpy(bytes.data() + done, &word, sizeof word);
+  if (is_control()) {
+    return read_control(payload, handler);
   }
-  for (std::size_t i = 0; done < bytes.size(); ++i, ++done) {
-    bytes[done] = static_cast<char>(static_cast<std::uint8_t>(bytes[done]) ^ twice[i]);
-  }
-  std::ranges::rotate(mask_, mask_.begin() + static_cast<std::ptrdiff_t>(bytes.size() % kMaskBytes));
+  return compressed_ ? read_compressed(payload, limits, handler) : read_data(payload, handler);
 }
 
 MessageReader::Checked MessageReader::read_data(std::string_view part, MessageHandler& handler) {
-  const bool ends = final_ && frame_remaining_ == 0;
-  if (message_opcode_ == Opcode::kText && (!utf8_.consume(part) || (ends && !utf8_.complete()))) {
-    return std::unexpected(Violation{CloseCode::kInvalidPayload, "text is not UTF-8"});
+  const bool ends = message_ends();
+  if (Checked checked = check_text(part, ends); !checked) {
+    return checked;
   }
-  if (!ends) {
-    partial().message.append(part);
-    return {};
-  }
-  fragments_ = 0;
-  if (!partial_) {
+  if (ends && !partial_) {
+    fragments_ = 0;
     handler.on_message(message_opcode_, part);
     return {};
   }
+  partial().message.append(part);
+  if (ends) {
+    deliver_partial(handler);
+  }
+  return {};
+}
+
+/// RFC 7692 7.2.2. The text is checked before the stream's own fault is looked at, so that the result does
+/// not depend on how the stream was cut.
+MessageReader::Checked MessageReader::read_compressed(std::string_view part, const ReaderLimits& limits,
+                                                      MessageHandler& handler) {
+  std::string& message = partial().message;
+  const std::size_t before = message.size();
+  const bool ends = message_ends();
+  Inflated inflated = inflater_.push(part, limits.max_message_bytes, message);
+  if (inflated == Inflated::kOk && ends) {
+    inflated = inflater_.finish(limits.max_message_bytes, message);
+  }
+  const std::string_view added = std::string_view(message).substr(before);
+  if (Checked checked = check_text(added, ends && inflated == Inflated::kOk); !checked) {
+    return checked;
+  }
+  if (inflated != Inflated::kOk) {
+    return inflated == Inflated::kTooBig ? fail(CloseCode::kMessageTooBig, "message too big")
+                                         : fail(CloseCode::kInvalidPayload, "compressed message is corrupt");
+  }
+  if (ends) {
+    deliver_partial(handler);
+  }
+  return {};
+}
+
+void MessageReader::deliver_partial(MessageHandler& handler) {
+  fragments_ = 0;
   const std::unique_ptr<Partial> whole = std::move(partial_);
-  whole->message.append(part);
   handler.on_message(message_opcode_, whole->message);
+}
+
+MessageReader::Checked MessageReader::check_text(std::string_view part, bool ends) {
+  if (message_opcode_ == Opcode::kText && (!utf8_.consume(part) || (ends && !utf8_.complete()))) {
+    return fail(CloseCode::kInvalidPayload, "text is not UTF-8");
+  }
   return {};
 }
 
@@ -253,25 +273,13 @@ MessageReader::Checked MessageReader::end_control(std::string_view payload, Mess
   }
 }
 
-/// RFC 6455 5.5.1 and 7.4.
 MessageReader::Checked MessageReader::end_close(std::string_view payload, MessageHandler& handler) {
-  if (payload.empty()) {
-    finish();
-    handler.on_close(CloseCode::kNoStatus, {});
-    return {};
-  }
-  std::array<std::uint8_t, kCloseCodeBytes> code_bytes{};
-  std::memcpy(code_bytes.data(), payload.data(), code_bytes.size());
-  const auto code = static_cast<std::uint16_t>(big_endian(code_bytes));
-  const std::string_view reason = payload.substr(kCloseCodeBytes);
-  if (!is_sendable(code)) {
-    return std::unexpected(Violation{CloseCode::kProtocolError, "close code that may not be sent"});
-  }
-  if (!is_utf8(reason)) {
-    return std::unexpected(Violation{CloseCode::kInvalidPayload, "close reason is not UTF-8"});
+  const std::expected<Close, Violation> close = parse_close(payload);
+  if (!close) {
+    return std::unexpected(close.error());
   }
   finish();
-  handler.on_close(static_cast<CloseCode>(code), reason);
+  handler.on_close(close->code, close->reason);
   return {};
 }
 
@@ -285,6 +293,7 @@ MessageReader::Partial& MessageReader::partial() {
 void MessageReader::finish() {
   stage_ = Stage::kFinished;
   partial_.reset();
+  inflater_.reset();
 }
 
 }  // namespace rtp::websocket

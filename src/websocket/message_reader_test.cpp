@@ -255,5 +255,29 @@ TEST(MessageReaderTest, AcceptsWhatIsJustWithinItsLimits) {
               ElementsAre("text "));
 }
 
+TEST(MessageReaderTest, ReadsMessagesOfMebibytesIfItsLimitsAllowThem) {
+  constexpr std::uint32_t kLargest = 16 * 1024 * 1024;
+  constexpr std::uint32_t kFragments = 65'536;
+  constexpr ReaderLimits kLimits{
+      .max_frame_bytes = kLargest, .max_message_bytes = kLargest, .max_fragments = kFragments};
+  const std::string largest(kLargest, 'x');
+  EXPECT_EQ(read(client_frame(Opcode::kBinary, largest), kLimits), std::vector{"binary " + largest});
+  EXPECT_THAT(read(header(0x82, 0xFF, "\x00\x00\x00\x00\x01\x00\x00\x01"s), kLimits),
+              ElementsAre(testing::StartsWith("violation 1009 ")));
+  const std::string fragment(kLargest / kFragments, 'x');
+  EXPECT_EQ(
+      read(client_fragment(Opcode::kBinary, fragment) +
+               repeated(client_fragment(Opcode::kContinuation, fragment), static_cast<int>(kFragments) - 2) +
+               client_frame(Opcode::kContinuation, fragment),
+           kLimits),
+      std::vector{"binary " + largest});
+  EXPECT_THAT(
+      read(client_fragment(Opcode::kBinary, "") +
+               repeated(client_fragment(Opcode::kContinuation, ""), static_cast<int>(kFragments) - 1) +
+               client_frame(Opcode::kContinuation, ""),
+           kLimits),
+      ElementsAre(testing::StartsWith("violation 1008 ")));
+}
+
 }  // namespace
 }  // namespace rtp::websocket
