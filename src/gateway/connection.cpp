@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "gateway/frame_variants.h"
 #include "gateway/shard.h"
 #include "websocket/frame.h"
 
@@ -26,15 +27,27 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 
 }  // namespace
 
-Connection::Connection(Shard& shard, net::TakenSocket taken, Identity identity)
+Connection::Connection(Shard& shard, Admission admission, Identity identity)
     : shard_(shard),
-      socket_(std::move(taken.socket)),
-      place_(std::move(taken.place)),
+      socket_(std::move(admission.taken.socket)),
+      place_(std::move(admission.taken.place)),
+      takeover_place_(std::move(admission.agreement.takeover_place)),
       handle_(socket_.native_handle()),
       last_active_(shard.now()),
       identity_(std::move(identity)),
       opened_(shard.now()),
-      last_heard_(shard.now()) {}
+      last_heard_(shard.now()) {
+  if (admission.agreement.deflate) {
+    const websocket::DeflateParameters& deflate = *admission.agreement.deflate;
+    reader_ = websocket::MessageReader(deflate);
+    if (deflate.server_takeover == websocket::ContextTakeover::kYes) {
+      own_deflater_ = std::make_unique<websocket::Deflater>(websocket::DeflaterSettings{
+          .takeover = websocket::ContextTakeover::kYes, .window_bits = deflate.server_window_bits});
+    } else {
+      window_bits_ = deflate.server_window_bits;
+    }
+  }
+}
 
 void Connection::start(std::string_view greeting, std::string leftover) {
   const ssize_t sent = ::send(handle_, greeting.data(), greeting.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -47,7 +60,29 @@ void Connection::start(std::string_view greeting, std::string leftover) {
   shard_.schedule(*this, shard_.now() + 1);
 }
 
-bool Connection::send_later(std::uint32_t slot, const SharedDelivery& delivery) {
+void Connection::send_now_slowly(std::uint32_t slot, const SharedFrame& frame) {
+  if (queue_ == nullptr && phase_ == Phase::kOpen) {
+    send_in_own_context(*frame);
+    return;
+  }
+  send_later(slot, frame);
+  flush();
+}
+
+/// What was compressed must be sent, since later messages refer to it: nothing can take its place. What waits
+/// for a blocked socket is therefore sent uncompressed, as RFC 7692 6 allows for any message.
+void Connection::send_in_own_context(std::string_view frame) {
+  last_active_ = shard_.now();
+  const std::string_view payload = websocket::payload_of(frame);
+  if (payload.size() < kMinCompressedBytes) {
+    send_control(std::string(frame));
+  } else {
+    send_control(websocket::encode_frame(Opcode::kText, own_deflater_->compress(payload),
+                                         websocket::Compressed::kYes));
+  }
+}
+
+bool Connection::send_later(std::uint32_t slot, const SharedFrame& frame) {
   if (phase_ != Phase::kOpen) {
     return false;
   }
@@ -56,7 +91,7 @@ bool Connection::send_later(std::uint32_t slot, const SharedDelivery& delivery) 
   if (first) {
     queue_ = std::make_unique<SendQueue>();
   }
-  queue_->push(slot, delivery);
+  queue_->push(slot, frame);
   return first;
 }
 
@@ -86,12 +121,12 @@ void Connection::flush() {
   }
 }
 
-void Connection::after_short_send(std::uint32_t slot, const SharedDelivery& delivery, ssize_t sent) {
+void Connection::after_short_send(std::uint32_t slot, const SharedFrame& frame, ssize_t sent) {
   if (sent < 0 && !would_block(errno)) {
     abort();
     return;
   }
-  send_later(slot, delivery);
+  send_later(slot, frame);
   if (sent > 0) {
     queue_->consume(static_cast<std::size_t>(sent));
   }
@@ -103,10 +138,10 @@ void Connection::send_control(std::string frame) {
   if (queue_ == nullptr) {
     queue_ = std::make_unique<SendQueue>();
   }
-  queue_->push(SendQueue::kControl,
-               std::make_shared<const Delivery>(
-                   Delivery{.real_time_item_id = {}, .sequence_number = 0, .frame = std::move(frame)}));
-  flush();
+  queue_->push(SendQueue::kControl, std::make_shared<const std::string>(std::move(frame)));
+  if (!corked_) {
+    flush();
+  }
 }
 
 void Connection::send_close_frame(CloseCode code, std::string_view reason) {
@@ -267,7 +302,7 @@ void Connection::read() {
   const ssize_t received = ::recv(handle_, buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (received > 0) {
     last_heard_ = shard_.now();
-    reader_.consume(buffer.first(static_cast<std::size_t>(received)), shard_.options().limits, *this);
+    consume(buffer.first(static_cast<std::size_t>(received)));
     if (phase_ == Phase::kLingering) {
       report_end();
     }
@@ -279,9 +314,17 @@ void Connection::read() {
   over();
 }
 
+/// All answers to one piece of input leave together.
+void Connection::consume(std::span<char> bytes) {
+  corked_ = true;
+  reader_.consume(bytes, shard_.options().limits, *this);
+  corked_ = false;
+  flush();
+}
+
 void Connection::read_leftover(std::string leftover) {
   if (!leftover.empty()) {
-    reader_.consume(leftover, shard_.options().limits, *this);
+    consume(leftover);
   }
 }
 

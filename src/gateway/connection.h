@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <sys/socket.h>
 
+#include "events/websocket_event.h"
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
 #include "gateway/subscription_index.h"
@@ -28,6 +31,20 @@ class Shard;
 struct Ending {
   websocket::CloseCode code = websocket::CloseCode::kAbnormal;
   std::string reason;
+};
+
+/// What handshake and answer settle between client and server.
+struct Agreement {
+  std::string greeting;  // the 101
+  std::optional<websocket::DeflateParameters> deflate;
+  net::ConnectionPlace takeover_place;  // held by a connection whose compression keeps a context
+};
+
+/// A client that is let in.
+struct Admission {
+  events::WebSocketEvent event;  // of its OnConnect
+  net::TakenSocket taken;
+  Agreement agreement;
 };
 
 /// Not thread-safe: belongs to its shard's thread.
@@ -49,7 +66,7 @@ class Connection final : public websocket::MessageHandler {
     std::uint32_t position = 0;
   };
 
-  Connection(Shard& shard, net::TakenSocket taken, Identity identity);
+  Connection(Shard& shard, Admission admission, Identity identity);
 
   /// Sends `greeting` (the 101), treats `leftover` as the client's first bytes, then reads on. The connection
   /// may be over when this returns.
@@ -61,24 +78,25 @@ class Connection final : public websocket::MessageHandler {
 
   /// Sends a frame at once where nothing waits and the socket takes it; else it waits. `now` is the shard's
   /// second. The hot path: one system call, no allocation.
-  void send_now(std::uint32_t slot, const SharedDelivery& delivery, Second now) {
-    if (queue_ == nullptr && phase_ == Phase::kOpen) [[likely]] {
-      const std::string& frame = delivery->frame;
-      const ssize_t sent = ::send(handle_, frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-      if (sent == static_cast<ssize_t>(frame.size())) [[likely]] {
+  void send_now(std::uint32_t slot, const SharedFrame& frame, Second now) {
+    if (queue_ == nullptr && phase_ == Phase::kOpen && own_deflater_ == nullptr) [[likely]] {
+      const ssize_t sent = ::send(handle_, frame->data(), frame->size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (sent == static_cast<ssize_t>(frame->size())) [[likely]] {
         last_active_ = now;
         return;
       }
-      after_short_send(slot, delivery, sent);
+      after_short_send(slot, frame, sent);
       return;
     }
-    send_later(slot, delivery);
-    flush();
+    send_now_slowly(slot, frame);
   }
 
   /// Lets a frame wait for the next flush(). True when the connection had nothing waiting before and its
   /// socket is writable: then the caller must flush it.
-  bool send_later(std::uint32_t slot, const SharedDelivery& delivery);
+  bool send_later(std::uint32_t slot, const SharedFrame& frame);
+
+  /// Of the shared compressed frames it can read; 0: none, it gets uncompressed ones.
+  [[nodiscard]] std::uint8_t window_bits() const { return window_bits_; }
 
   /// Writes as much of what waits as the socket takes.
   void flush();
@@ -118,8 +136,11 @@ class Connection final : public websocket::MessageHandler {
   void wait_readable();
   void wait_writable();
   void read();
+  void consume(std::span<char> bytes);
   void read_leftover(std::string leftover);
-  void after_short_send(std::uint32_t slot, const SharedDelivery& delivery, ssize_t sent);
+  void send_now_slowly(std::uint32_t slot, const SharedFrame& frame);
+  void send_in_own_context(std::string_view frame);
+  void after_short_send(std::uint32_t slot, const SharedFrame& frame, ssize_t sent);
   void send_control(std::string frame);
   void send_close_frame(websocket::CloseCode code, std::string_view reason);
   void finish_writing();
@@ -131,15 +152,19 @@ class Connection final : public websocket::MessageHandler {
   Shard& shard_;
   boost::asio::ip::tcp::socket socket_;
   net::ConnectionPlace place_;
+  net::ConnectionPlace takeover_place_;
   int handle_;  // of socket_
   std::uint8_t pending_waits_ = 0;
+  std::uint8_t window_bits_ = 0;
   Phase phase_ = Phase::kOpen;
   bool blocked_ = false;              // the socket did not take all: waits to be writable
   bool peer_closed_ = false;          // the peer's Close was read
   bool paused_ = false;               // nothing is read until the answers that wait are sent
+  bool corked_ = false;               // answers wait for the end of the input that is being read
   bool reported_ = false;             // the shard knows that it ended
   Second last_active_;                // when a message came or went
   std::unique_ptr<SendQueue> queue_;  // nullptr when nothing waits
+  std::unique_ptr<websocket::Deflater> own_deflater_;  // nullptr unless its messages refer to earlier ones
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;
   Identity identity_;

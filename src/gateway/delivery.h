@@ -8,11 +8,14 @@
 
 namespace rtp::gateway {
 
+/// The bytes of one frame for a socket.
+using SharedFrame = std::shared_ptr<const std::string>;
+
 /// Immutable once shared.
 struct Delivery {
-  std::string real_time_item_id;      // empty: a control frame of one connection
+  std::string real_time_item_id;
   std::uint64_t sequence_number = 0;  // of the change that it shows
-  std::string frame;                  // the bytes for the socket
+  std::string frame;                  // the uncompressed message
 };
 
 using SharedDelivery = std::shared_ptr<const Delivery>;

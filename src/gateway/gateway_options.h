@@ -39,6 +39,9 @@ struct GatewayOptions {
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   websocket::ReaderLimits limits;
+  bool deflate = true;  // permessage-deflate, for clients that offer it
+  std::size_t max_deflate_contexts =
+      0;  // connections whose compression may keep a context; about 200 KB each
   bool echo =
       false;  // every path is a WebSocket that sends each message back, for test suites of the protocol
   std::size_t max_url_bytes = 4096;  // API Gateway's quota

@@ -75,7 +75,11 @@ net::HttpResponse json_error(http::status status, std::string_view text) {
 
 HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
                        const Clock& clock)
-    : options_(options), shards_(shards), clock_(clock), page_configuration_(page_configuration(options)) {}
+    : options_(options),
+      shards_(shards),
+      clock_(clock),
+      deflate_contexts_(std::make_shared<net::ConnectionLimit>(options.max_deflate_contexts)),
+      page_configuration_(page_configuration(options)) {}
 
 Shard& HttpRoutes::shard_of(net::HttpExchange& exchange) const {
   return **std::ranges::find_if(shards_,
@@ -155,7 +159,7 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
     return;
   }
-  const Result<events::WebSocketEvent> event = connect_event(request, *exchange);
+  Result<events::WebSocketEvent> event = connect_event(request, *exchange);
   if (!event) {
     exchange->reply(json_error(http::status::bad_request, event.error().message));
     return;
@@ -166,8 +170,25 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(from_function(answer));
     return;
   }
-  shard.admit(*event, exchange->take_socket(),
-              websocket::upgrade_response(upgrade->accept, std::nullopt, std::nullopt));
+  shard.admit({.event = *std::move(event), .taken = exchange->take_socket(), .agreement = agree(*upgrade)});
+}
+
+Agreement HttpRoutes::agree(const websocket::Upgrade& upgrade) const {
+  using enum websocket::ContextTakeover;
+  Agreement agreement;
+  net::ConnectionPlace place = deflate_contexts_->take();
+  const auto agreed = websocket::negotiate_deflate(
+      upgrade.extensions, {.enabled = options_.deflate, .takeover = place ? kYes : kNo});
+  std::optional<std::string_view> extensions;
+  if (agreed) {
+    extensions = agreed->response;
+    agreement.deflate = agreed->parameters;
+    if (agreed->parameters.server_takeover == kYes || agreed->parameters.client_takeover == kYes) {
+      agreement.takeover_place = std::move(place);
+    }
+  }
+  agreement.greeting = websocket::upgrade_response(upgrade.accept, std::nullopt, extensions);
+  return agreement;
 }
 
 }  // namespace rtp::gateway

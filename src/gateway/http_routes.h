@@ -32,11 +32,13 @@ class HttpRoutes {
   [[nodiscard]] net::HttpResponse page(const net::HttpRequest& request, std::string_view path) const;
   [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
                                                              const net::HttpExchange& exchange) const;
+  [[nodiscard]] Agreement agree(const websocket::Upgrade& upgrade) const;
   [[nodiscard]] Shard& shard_of(net::HttpExchange& exchange) const;
 
   const GatewayOptions& options_;
   std::span<const std::unique_ptr<Shard>> shards_;
   const Clock& clock_;
+  std::shared_ptr<net::ConnectionLimit> deflate_contexts_;
   std::string page_configuration_;  // /config.json
 };
 

@@ -5,22 +5,22 @@
 
 namespace rtp::gateway {
 
-void SendQueue::push(std::uint32_t slot, SharedDelivery delivery) {
+void SendQueue::push(std::uint32_t slot, SharedFrame frame) {
   if (conflating_ && slot != kControl) {
     const auto [waiting, inserted] = newest_.try_emplace(slot, entries_.size());
     if (!inserted) {
       const bool untouched = waiting->second > head_ || (waiting->second == head_ && offset_ == 0);
       if (untouched) {
-        entries_[waiting->second].delivery = std::move(delivery);
+        entries_[waiting->second].frame = std::move(frame);
         return;
       }
       waiting->second = entries_.size();
     }
   }
   if (slot == kControl) {
-    control_bytes_ += delivery->frame.size();
+    control_bytes_ += frame->size();
   }
-  entries_.push_back({.delivery = std::move(delivery), .slot = slot});
+  entries_.push_back({.frame = std::move(frame), .slot = slot});
 }
 
 void SendQueue::conflate() {
@@ -34,14 +34,14 @@ void SendQueue::conflate() {
   head_ = 0;
   control_bytes_ = 0;
   for (Entry& entry : waiting) {
-    push(entry.slot, std::move(entry.delivery));
+    push(entry.slot, std::move(entry.frame));
   }
 }
 
 std::size_t SendQueue::gather(std::span<iovec> parts) const {
   const std::size_t count = std::min(parts.size(), size());
   for (std::size_t i = 0; i < count; ++i) {
-    const std::string& frame = entries_[head_ + i].delivery->frame;
+    const std::string& frame = *entries_[head_ + i].frame;
     const std::size_t skip = i == 0 ? offset_ : 0;
     parts[i] = {.iov_base = const_cast<char*>(frame.data()) +
                             skip,  // NOLINT(*-const-cast): iovec is shared with readv
@@ -52,12 +52,12 @@ std::size_t SendQueue::gather(std::span<iovec> parts) const {
 
 void SendQueue::consume(std::size_t bytes) {
   bytes += offset_;
-  while (!empty() && bytes >= entries_[head_].delivery->frame.size()) {
-    bytes -= entries_[head_].delivery->frame.size();
+  while (!empty() && bytes >= entries_[head_].frame->size()) {
+    bytes -= entries_[head_].frame->size();
     if (entries_[head_].slot == kControl) {
-      control_bytes_ -= entries_[head_].delivery->frame.size();
+      control_bytes_ -= entries_[head_].frame->size();
     }
-    entries_[head_].delivery.reset();
+    entries_[head_].frame.reset();
     ++head_;
   }
   offset_ = bytes;

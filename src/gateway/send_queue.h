@@ -28,7 +28,7 @@ class SendQueue {
 
   /// Appends a frame of the watched item in `slot`; while conflating it takes the place of the one that
   /// waits for the same slot, unless that is already partly sent.
-  void push(std::uint32_t slot, SharedDelivery delivery);
+  void push(std::uint32_t slot, SharedFrame frame);
 
   /// From now on, until the queue is empty, only the newest frame of each slot waits.
   void conflate();
@@ -41,7 +41,7 @@ class SendQueue {
 
  private:
   struct Entry {
-    SharedDelivery delivery;
+    SharedFrame frame;
     std::uint32_t slot;
   };
 

@@ -11,8 +11,7 @@ namespace {
 class SendQueueTest : public testing::Test {
  protected:
   void push(std::uint32_t slot, std::string frame) {
-    queue_.push(slot, std::make_shared<const Delivery>(
-                          Delivery{.real_time_item_id = "x", .frame = std::move(frame)}));
+    queue_.push(slot, std::make_shared<const std::string>(std::move(frame)));
   }
 
   /// Takes up to `limit` bytes as a socket would; what it took.

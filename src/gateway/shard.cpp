@@ -80,8 +80,10 @@ void Shard::deliver_now(const SharedDelivery& delivery) {
   if (item == nullptr) {
     return;
   }
+  FrameVariants variants(delivery, deflaters_);
   for (const Subscriber& subscriber : item->subscribers) {
-    subscriber.connection->send_now(subscriber.slot, delivery, wheel_.now());
+    subscriber.connection->send_now(subscriber.slot, variants.frame(subscriber.connection->window_bits()),
+                                    wheel_.now());
   }
 }
 
@@ -90,8 +92,10 @@ std::size_t Shard::deliver_later(const SharedDelivery& delivery) {
   if (item == nullptr) {
     return 0;
   }
+  FrameVariants variants(delivery, deflaters_);
   for (const Subscriber& subscriber : item->subscribers) {
-    if (subscriber.connection->send_later(subscriber.slot, delivery)) {
+    if (subscriber.connection->send_later(subscriber.slot,
+                                          variants.frame(subscriber.connection->window_bits()))) {
       to_flush_.push_back(subscriber.connection);
     }
   }
@@ -112,15 +116,17 @@ events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& eve
   return on_connect_.handle(event);
 }
 
-void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting) {
+void Shard::admit(Admission admission) {
   const int bytes = kUnsentBytes;
-  ::setsockopt(taken.socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+  const events::WebSocketEvent event = std::move(admission.event);
+  ::setsockopt(admission.taken.socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
   Connection::Identity identity{.connected_at = event.context.connected_at,
                                 .source_ip = event.context.source_ip};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
                       identity.id.begin());
-  std::string leftover = std::move(taken.leftover);
-  auto made = std::make_unique<Connection>(*this, std::move(taken), std::move(identity));
+  std::string leftover = std::move(admission.taken.leftover);
+  const std::string greeting = std::move(admission.agreement.greeting);
+  auto made = std::make_unique<Connection>(*this, std::move(admission), std::move(identity));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
   if (!options_.echo) {

@@ -22,6 +22,7 @@
 #include "gateway/connection.h"
 #include "gateway/delivery.h"
 #include "gateway/delivery_backlog.h"
+#include "gateway/frame_variants.h"
 #include "gateway/gateway_options.h"
 #include "gateway/interest.h"
 #include "gateway/local_connection_table.h"
@@ -52,8 +53,8 @@ class Shard {
 
   /// Runs OnConnect for a client whose handshake is sound: 200 when it may be admitted.
   [[nodiscard]] events::ProxyResponse invoke_on_connect(const events::WebSocketEvent& event) const;
-  /// Takes a client in whose OnConnect succeeded. REQUIRES: `event` is the one of invoke_on_connect.
-  void admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting);
+  /// Takes a client in whose OnConnect succeeded. REQUIRES: its event is the one of invoke_on_connect.
+  void admit(Admission admission);
 
   /// Closes every client with `code`, after what was enqueued before; `done` is called once none is left.
   void drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done);
@@ -95,10 +96,11 @@ class Shard {
   MpscQueue<DeliveryBatch> inbox_;
   DeliveryBacklog backlog_;
   std::vector<Connection*> to_flush_;
+  SharedDeflaters deflaters_;
   TimingWheel<Connection> wheel_;
   std::optional<Ending> draining_;  // every client that comes is closed so
   std::move_only_function<void()> drained_;
-  std::array<char, std::size_t{64} * 1024> read_buffer_;
+  std::array<char, std::size_t{16} * 1024> read_buffer_;  // what one client gets of a turn
   boost::asio::steady_timer second_timer_;
 };
 

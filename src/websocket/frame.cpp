@@ -57,6 +57,15 @@ std::string encode_frame(Opcode opcode, std::string_view payload, Compressed com
   return frame;
 }
 
+std::string_view payload_of(std::string_view frame) {
+  const auto length = static_cast<std::uint8_t>(frame[1]);
+  std::size_t header = 2;
+  if (length >= kLength16) {
+    header += length == kLength16 ? sizeof(std::uint16_t) : sizeof(std::uint64_t);
+  }
+  return frame.substr(header);
+}
+
 std::string encode_close(CloseCode code, std::string_view reason) {
   if (code == CloseCode::kNoStatus || code == CloseCode::kAbnormal) {
     return encode_frame(Opcode::kClose, {});

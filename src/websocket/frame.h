@@ -39,6 +39,9 @@ enum class Compressed : std::uint8_t { kNo, kYes };
 [[nodiscard]] std::string encode_frame(Opcode opcode, std::string_view payload,
                                        Compressed compressed = Compressed::kNo);
 
+/// The payload of a frame that encode_frame() made.
+[[nodiscard]] std::string_view payload_of(std::string_view frame);
+
 /// A Close frame (RFC 6455 5.5.1); the codes that are never on the wire make an empty one. `reason` is cut to
 /// 123 bytes at a code point.
 [[nodiscard]] std::string encode_close(CloseCode code, std::string_view reason);

@@ -1,0 +1,48 @@
+// The frames of one delivery on one shard: plain, and compressed for each window that its receivers have,
+// each made once and only where it is asked for.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "gateway/delivery.h"
+#include "websocket/deflate_codec.h"
+
+namespace rtp::gateway {
+
+/// zlib's state of the shared compressors, one for each window, made when first needed. Not thread-safe.
+class SharedDeflaters {
+ public:
+  /// REQUIRES: kMinDeflateWindowBits to kMaxWindowBits.
+  [[nodiscard]] websocket::Deflater& of(std::uint8_t window_bits);
+
+ private:
+  static constexpr std::size_t kWindows = websocket::kMaxWindowBits + 1;
+  std::array<std::unique_ptr<websocket::Deflater>, kWindows> deflaters_;
+};
+
+/// Lives no longer than one fan-out; borrows the deflaters.
+class FrameVariants {
+ public:
+  FrameVariants(const SharedDelivery& delivery, SharedDeflaters& deflaters)
+      : deflaters_(deflaters), plain_(delivery, &delivery->frame) {}
+
+  /// The frame for a receiver with that window; 0 is one without compression.
+  [[nodiscard]] const SharedFrame& frame(std::uint8_t window_bits) {
+    return window_bits == 0 ? plain_ : compressed(window_bits);
+  }
+
+ private:
+  const SharedFrame& compressed(std::uint8_t window_bits);
+
+  SharedDeflaters& deflaters_;
+  SharedFrame plain_;
+  std::array<SharedFrame, websocket::kMaxWindowBits + 1> compressed_;
+};
+
+/// Shorter messages are not compressed: what they lose in size is less than a packet's header.
+inline constexpr std::size_t kMinCompressedBytes = 256;
+
+}  // namespace rtp::gateway
