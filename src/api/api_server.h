@@ -28,8 +28,11 @@ class ApiServer {
 
   /// Starts accepting. Once.
   void start() { server_->start(); }
-  /// Requests under way are still answered. Idempotent.
-  void stop_accepting() { server_->stop_accepting(); }
+  /// Requests under way are still answered, a long POST /items with how much of it was written. Idempotent.
+  void stop_accepting() {
+    items_.stop();
+    server_->stop_accepting();
+  }
   [[nodiscard]] const net::Endpoint& endpoint() const { return server_->endpoint(); }
 
  private:

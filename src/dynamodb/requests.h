@@ -57,6 +57,7 @@ struct BatchWrite {
 
 struct BatchWriteItemRequest {
   std::vector<BatchWrite> writes;  // in the order of the request
+  bool may_repeat_items = false;   // otherwise an item that is written twice is refused, as DynamoDB does
   ReturnConsumedCapacity capacity = ReturnConsumedCapacity::kNone;
 };
 

@@ -57,7 +57,7 @@ void Tables::delete_item(dynamodb::DeleteItemRequest request, Done<WriteOutcome>
   writer_->submit(std::move(request), std::move(done), durability);
 }
 
-void Tables::batch_write_item(dynamodb::BatchWriteItemRequest request, Done<std::vector<WriteOutcome>> done,
+void Tables::batch_write_item(dynamodb::BatchWriteItemRequest&& request, Done<std::vector<WriteOutcome>> done,
                               Durability durability) {
   writer_->submit(std::move(request), std::move(done), durability);
 }

@@ -78,8 +78,9 @@ class Tables {
                    Durability durability = Durability::kDurable);
   void delete_item(dynamodb::DeleteItemRequest request, Done<dynamodb::WriteOutcome> done,
                    Durability durability = Durability::kDurable);
-  /// All writes of the batch, in order, in one commit: one outcome each. An error means none was applied.
-  void batch_write_item(dynamodb::BatchWriteItemRequest request,
+  /// All writes of the batch, in order, in one commit: one outcome each. An error means none was applied;
+  /// after kThrottled `request` is as it was.
+  void batch_write_item(dynamodb::BatchWriteItemRequest&& request,
                         Done<std::vector<dynamodb::WriteOutcome>> done,
                         Durability durability = Durability::kDurable);
 
