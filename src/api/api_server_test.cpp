@@ -21,6 +21,9 @@ TEST_F(ApiServerTest, WritesReadsAndDeletesAnItemOverRest) {
 
 TEST_F(ApiServerTest, TakesOneObjectAnArrayOrLines) {
   EXPECT_EQ(send("POST /items", R"({"vehicleId":"1"})").body, "{\"written\":1}\n");
+  EXPECT_EQ(send("POST /items", "\n{\n  \"vehicleId\": \"4\",\n  \"a\": {\n    \"b\": 1\n  }\n}\n").body,
+            "{\"written\":1}\n");
+  EXPECT_EQ(send("GET /items/4").body, "{\"a\":{\"b\":1},\"vehicleId\":\"4\"}\n");
   EXPECT_EQ(send("POST /items", R"([{"vehicleId":"2"},{"vehicleId":"3","n":1}])").body, "{\"written\":2}\n");
   EXPECT_EQ(send("POST /items", "{\"vehicleId\":\"3\",\"n\":2}\n\n{\"vehicleId\":\"3\",\"n\":3}\r\n").body,
             "{\"written\":2}\n");
@@ -34,6 +37,7 @@ TEST_F(ApiServerTest, WritesNothingOfABodyWithAMistakeAndNamesItsPlace) {
   };
   for (const Case& one :
        {Case{"{\"vehicleId\":\"1\"}\n{\"vehicleId\":", "line 2"},
+        Case{"\n{\"vehicleId\":\"1\"}\n{\n\"vehicleId\":\"2\"}", "line 3"},
         Case{"{\"vehicleId\":\"1\"}\n{\"vehicleid\":\"2\"}", "item 2 has no string attribute 'vehicleId'"},
         Case{"{\"vehicleId\":\"1\"}\n{\"vehicleId\":\"\"}", "item 2 is refused: "},
         Case{R"([{"vehicleId":"1"},{"vehicleId":"2","v":")" + std::string(400 * 1024, 'v') + "\"}]",

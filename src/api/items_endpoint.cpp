@@ -66,9 +66,17 @@ Result<std::vector<Item>> parse_lines(std::string_view body) {
   return items;
 }
 
-/// The items of an array, or of one object per line.
+/// The items of an array, of one object, which may have several lines, or of one object per line.
 Result<std::vector<Item>> parse_items(std::string_view body) {
-  return trim(body).starts_with('[') ? dynamodb::items_from_plain_json(body) : parse_lines(body);
+  if (trim(body).starts_with('[')) {
+    return dynamodb::items_from_plain_json(body);
+  }
+  if (Result<Item> item = dynamodb::item_from_plain_json(trim(body))) {
+    std::vector<Item> items;
+    items.push_back(*std::move(item));
+    return items;
+  }
+  return parse_lines(body);
 }
 
 }  // namespace
