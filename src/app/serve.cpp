@@ -38,7 +38,8 @@ dynamodb::TableSchema item_table_schema(const Config& config) {
   return schema;
 }
 
-/// Creates the table of `schema` where it is missing; kInvalidArgument where it is there with another key.
+/// Creates the table of `schema`, protected against deletion, where it is missing; kInvalidArgument where it
+/// is there with another key. One that is there keeps the protection that it has.
 Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, const std::string& data_dir) {
   if (const auto existing = tables.describe_table(schema.name)) {
     const std::string& key = existing->schema.key.hash.name;
@@ -51,6 +52,7 @@ Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, 
                     "--data-dir",
                     schema.name, data_dir, key, schema.key.hash.name, key));
   }
+  schema.deletion_protection = true;
   std::promise<Result<void>> created;
   tables.create_table({.schema = std::move(schema)},
                       [&created](const Result<dynamodb::TableDescription>& result) {

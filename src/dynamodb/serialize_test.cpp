@@ -110,6 +110,7 @@ TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
   table.schema.read_capacity_units = 5;
   table.schema.write_capacity_units = 6;
   table.schema.created = std::chrono::seconds(1'700'000'000);
+  table.schema.deletion_protection = true;
   table.status = TableStatus::kCreating;
   EXPECT_EQ(
       serialize_table("TableDescription", table),
@@ -119,7 +120,7 @@ TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
       R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],)"
       R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":5,"WriteCapacityUnits":6},)"
       R"("TableSizeBytes":30,"ItemCount":2,"TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T",)"
-      R"("TableId":"00000000-0000-4000-8000-000000000000","DeletionProtectionEnabled":false}})");
+      R"("TableId":"00000000-0000-4000-8000-000000000000","DeletionProtectionEnabled":true}})");
 }
 
 }  // namespace

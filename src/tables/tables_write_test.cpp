@@ -366,6 +366,19 @@ TEST_F(WriteTest, ABatchThatMayRepeatItemsWritesThemInOrder) {
   EXPECT_EQ(records[4].new_image, item(R"({"id":"a","v":2})"));
 }
 
+TEST_F(WriteTest, KeepsAProtectedTable) {
+  auto request = table_request("safe", hash_key("id"), std::nullopt);
+  request.schema.deletion_protection = true;
+  ASSERT_TRUE(create(std::move(request)));
+  open();
+  EXPECT_TRUE(tables_->describe_table("safe")->schema.deletion_protection);
+  EXPECT_EQ(drop("safe").error(),
+            (Error{ErrorCode::kInvalidArgument,
+                   "Resource cannot be deleted as it is currently protected against deletion. Disable "
+                   "deletion protection first."}));
+  EXPECT_TRUE(put("safe", R"({"id":"a"})"));
+}
+
 TEST_F(WriteTest, CreatesTablesThatAreUsableAtOnce) {
   const auto created = create(table_request("new", hash_key("id"), StreamViewType::kNewImage));
   ASSERT_TRUE(created);

@@ -90,7 +90,13 @@ Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableReques
 }
 
 Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTableRequest& request) {
-  RTP_TRY(deleted_, catalog_.find_for_control(request.table_name));
+  RTP_TRY(Catalog::SchemaPtr schema, catalog_.find_for_control(request.table_name));
+  if (schema->deletion_protection) {
+    return fail(ErrorCode::kInvalidArgument,
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
+                "protection first.");
+  }
+  deleted_ = std::move(schema);
   ++changes_;
   KeyRange items = table_range(request.table_name);
   add_mutation({Mutation::Kind::kErase, Keyspace::kSchemas, request.table_name, {}});
