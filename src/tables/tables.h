@@ -93,6 +93,7 @@ class Tables {
   struct BatchRead {
     std::map<std::string, std::vector<dynamodb::Item>> items;
     std::map<std::string, double> read_units;
+    std::vector<dynamodb::BatchGet> unprocessed;  // what is left to read after 16 MB; never all
   };
   [[nodiscard]] Result<BatchRead> batch_get_item(const dynamodb::BatchGetItemRequest& request) const;
   [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
