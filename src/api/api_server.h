@@ -31,8 +31,11 @@ class ApiServer {
 
   /// Starts accepting. Once.
   void start() { server_->start(); }
-  /// As net::HttpServer::drain().
-  [[nodiscard]] std::future<void> drain() { return server_->drain(); }
+  /// As net::HttpServer::drain(); a long POST /items is answered with how much of it was written.
+  [[nodiscard]] std::future<void> drain() {
+    items_.stop();
+    return server_->drain();
+  }
   [[nodiscard]] const net::Endpoint& endpoint() const { return server_->endpoint(); }
 
  private:

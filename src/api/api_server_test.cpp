@@ -1,63 +1,16 @@
 #include "api/api_server.h"
 
-#include <atomic>
-#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "api/api_fixture.h"
 #include "api/http_errors.h"
-#include "net/raw_client.h"
-#include "tables/tables_fixture.h"
 
 namespace rtp::api {
 namespace {
 
-class ApiServerTest : public testing::Test {
- protected:
-  void SetUp() override {
-    storage_.set_commit_hook([this](const auto&, auto) -> Result<void> {
-      return storage_full_ ? fail(ErrorCode::kUnavailable, "no space left in data") : Result<void>();
-    });
-    tables_ = tables::Tables::open(storage_, clock_, {}).value();
-    server_ = ApiServer::listen({.endpoint = {"127.0.0.1", 0}}, *tables_, {&loop_}).value();
-    loop_.start("api");
-    server_->start();
-    EXPECT_EQ(operation("CreateTable", R"({"TableName":"RealTimeData","BillingMode":"PAY_PER_REQUEST",
-        "AttributeDefinitions":[{"AttributeName":"vehicleId","AttributeType":"S"}],
-        "KeySchema":[{"AttributeName":"vehicleId","KeyType":"HASH"}]})")
-                  .status,
-              200);
-  }
-
-  void TearDown() override {
-    tables_.reset();
-    loop_.stop();
-  }
-
-  net::RawClient::Answer send(const std::string& request_line, const std::string& headers,
-                              const std::string& body) {
-    net::RawClient raw(server_->endpoint().port);
-    raw.send(request_line + " HTTP/1.1\r\nHost: rtp.test\r\nContent-Length: " + std::to_string(body.size()) +
-             "\r\n" + headers + "\r\n" + body);
-    return raw.read_answer();
-  }
-  net::RawClient::Answer send(const std::string& request_line, const std::string& body = "") {
-    return send(request_line, "", body);
-  }
-  net::RawClient::Answer operation(const std::string& name, const std::string& body) {
-    return send(
-        "POST /",
-        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810." + name + "\r\n", body);
-  }
-
-  std::atomic<bool> storage_full_ = false;
-  tables::MemoryStorage storage_;
-  tables::ManualClock clock_;
-  net::EventLoop loop_;
-  std::unique_ptr<tables::Tables> tables_;
-  std::unique_ptr<ApiServer> server_;
-};
+using ApiServerTest = ApiFixture;
 
 TEST_F(ApiServerTest, WritesReadsAndDeletesAnItemOverRest) {
   EXPECT_EQ(send("PUT /items/a%20b", R"({"speed":12.50})").status, 200);
@@ -68,6 +21,9 @@ TEST_F(ApiServerTest, WritesReadsAndDeletesAnItemOverRest) {
 
 TEST_F(ApiServerTest, TakesOneObjectAnArrayOrLines) {
   EXPECT_EQ(send("POST /items", R"({"vehicleId":"1"})").body, "{\"written\":1}\n");
+  EXPECT_EQ(send("POST /items", "\n{\n  \"vehicleId\": \"4\",\n  \"a\": {\n    \"b\": 1\n  }\n}\n").body,
+            "{\"written\":1}\n");
+  EXPECT_EQ(send("GET /items/4").body, "{\"a\":{\"b\":1},\"vehicleId\":\"4\"}\n");
   EXPECT_EQ(send("POST /items", R"([{"vehicleId":"2"},{"vehicleId":"3","n":1}])").body, "{\"written\":2}\n");
   EXPECT_EQ(send("POST /items", "{\"vehicleId\":\"3\",\"n\":2}\n\n{\"vehicleId\":\"3\",\"n\":3}\r\n").body,
             "{\"written\":2}\n");
@@ -81,7 +37,11 @@ TEST_F(ApiServerTest, WritesNothingOfABodyWithAMistakeAndNamesItsPlace) {
   };
   for (const Case& one :
        {Case{"{\"vehicleId\":\"1\"}\n{\"vehicleId\":", "line 2"},
+        Case{"\n{\"vehicleId\":\"1\"}\n{\n\"vehicleId\":\"2\"}", "line 3"},
         Case{"{\"vehicleId\":\"1\"}\n{\"vehicleid\":\"2\"}", "item 2 has no string attribute 'vehicleId'"},
+        Case{"{\"vehicleId\":\"1\"}\n{\"vehicleId\":\"\"}", "item 2 is refused: "},
+        Case{R"([{"vehicleId":"1"},{"vehicleId":"2","v":")" + std::string(400 * 1024, 'v') + "\"}]",
+             "item 2 is larger than 400 KB"},
         Case{R"([{"vehicleId":"1"},7])", "JSON object"}, Case{"", "no item"}}) {
     const auto answer = send("POST /items", one.body);
     EXPECT_EQ(answer.status, 400) << one.body;

@@ -93,7 +93,8 @@ class Dispatch {
     if (!read) {
       reply_.error(read.error());
     } else {
-      reply_.ok(dynamodb::serialize_batch_get(read->items, read->read_units, request.capacity));
+      reply_.ok(
+          dynamodb::serialize_batch_get(read->items, read->read_units, read->unprocessed, request.capacity));
     }
   }
 

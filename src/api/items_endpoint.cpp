@@ -1,14 +1,13 @@
 #include "api/items_endpoint.h"
 
 #include <algorithm>
-#include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "api/http_errors.h"
+#include "api/items_post.h"
 #include "base/url.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/wire_json.h"
@@ -43,48 +42,41 @@ std::string_view trim(std::string_view text) {
                                          : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-/// Answers a POST when the last of its writes is done. Shared by their callbacks. Thread-safe.
-class PendingPost {
- public:
-  PendingPost(std::shared_ptr<net::HttpExchange> exchange, std::size_t writes)
-      : exchange_(std::move(exchange)), waiting_(writes) {}
-
-  void done(const Result<WriteOutcome>& result) {
-    const std::lock_guard lock(mutex_);
-    if (result) {
-      ++written_;
-    } else if (!first_error_) {
-      first_error_ = result.error();
-    }
-    if (--waiting_ > 0) {
-      return;
-    }
-    if (first_error_) {
-      exchange_->reply(
-          error_response({first_error_->code, fmt::format("{} items were written, others not: {}", written_,
-                                                          first_error_->message)}));
-    } else {
-      exchange_->reply({.content_type = "application/json",
-                        .body = fmt::format("{{\"written\":{}}}\n", written_),
-                        .headers = {}});
-    }
-  }
-
- private:
-  std::mutex mutex_;  // writes are done on the writer thread, refused ones on the request's
-  std::shared_ptr<net::HttpExchange> exchange_;
-  std::size_t waiting_;
-  std::size_t written_ = 0;
-  std::optional<Error> first_error_;
-};
-
-/// Adds the item of one JSON object text; `place` ("line 3") names it in errors.
+/// The item of one JSON object text; `place` ("line 3") names it in errors.
 Result<Item> parse_item(std::string_view text, std::string_view place) {
   Result<Item> item = dynamodb::item_from_plain_json(text);
   if (!item) {
     return fail(item.error().code, fmt::format("{}: {}", place, item.error().message));
   }
   return item;
+}
+
+/// The items of one object per line.
+Result<std::vector<Item>> parse_lines(std::string_view body) {
+  std::vector<Item> items;
+  for (std::size_t line = 1; !body.empty(); ++line) {
+    const std::size_t end = std::min(body.find('\n'), body.size());
+    const std::string_view text = trim(body.substr(0, end));
+    body.remove_prefix(std::min(end + 1, body.size()));
+    if (!text.empty()) {
+      RTP_TRY(Item item, parse_item(text, fmt::format("line {}", line)));
+      items.push_back(std::move(item));
+    }
+  }
+  return items;
+}
+
+/// The items of an array, of one object, which may have several lines, or of one object per line.
+Result<std::vector<Item>> parse_items(std::string_view body) {
+  if (trim(body).starts_with('[')) {
+    return dynamodb::items_from_plain_json(body);
+  }
+  if (Result<Item> item = dynamodb::item_from_plain_json(trim(body))) {
+    std::vector<Item> items;
+    items.push_back(*std::move(item));
+    return items;
+  }
+  return parse_lines(body);
 }
 
 }  // namespace
@@ -191,27 +183,27 @@ void ItemsEndpoint::erase(std::string_view id, const Exchange& exchange) const {
   });
 }
 
-Result<std::vector<Item>> ItemsEndpoint::items_of_body(std::string_view body) const {
-  std::vector<Item> items;
-  if (trim(body).starts_with('[')) {
-    RTP_TRY(items, dynamodb::items_from_plain_json(body));
-  } else {
-    for (std::size_t line = 1; !body.empty(); ++line) {
-      const std::size_t end = std::min(body.find('\n'), body.size());
-      const std::string_view text = trim(body.substr(0, end));
-      body.remove_prefix(std::min(end + 1, body.size()));
-      if (!text.empty()) {
-        RTP_TRY(Item item, parse_item(text, fmt::format("line {}", line)));
-        items.push_back(std::move(item));
-      }
-    }
+Result<void> ItemsEndpoint::check(const Item& item) const {
+  const auto id = item.find(real_time_item_key_);
+  if (id == item.end() || id->second.as<std::string>() == nullptr) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("has no string attribute '{}', which identifies it", real_time_item_key_));
   }
+  if (dynamodb::item_size(item) > dynamodb::kMaxItemBytes) {
+    return fail(ErrorCode::kInvalidArgument, "is larger than 400 KB");
+  }
+  const dynamodb::KeySchema key = {.hash = {real_time_item_key_, dynamodb::Type::kString}, .range = {}};
+  if (const auto valid = dynamodb::key_of_item(key, item); !valid) {
+    return fail(valid.error().code, fmt::format("is refused: {}", valid.error().message));
+  }
+  return {};
+}
+
+Result<std::vector<Item>> ItemsEndpoint::items_of_body(std::string_view body) const {
+  RTP_TRY(std::vector<Item> items, parse_items(body));
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto id = items[i].find(real_time_item_key_);
-    if (id == items[i].end() || id->second.as<std::string>() == nullptr) {
-      return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("item {} has no string attribute '{}', which identifies it", i + 1,
-                              real_time_item_key_));
+    if (const Result<void> valid = check(items[i]); !valid) {
+      return fail(valid.error().code, fmt::format("item {} {}", i + 1, valid.error().message));
     }
   }
   return items;
@@ -229,14 +221,7 @@ void ItemsEndpoint::post(std::string_view body, const Exchange& exchange) const 
                      "the body has no item: send a JSON object, an array of them, or one per line"));
     return;
   }
-  const auto pending = std::make_shared<PendingPost>(exchange, items->size());
-  for (Item& item : *items) {
-    dynamodb::PutItemRequest request;
-    request.table_name = kItemTableName;
-    request.item = std::move(item);
-    tables_.put_item(std::move(request),
-                     [pending](const Result<WriteOutcome>& outcome) { pending->done(outcome); });
-  }
+  ItemsPost::start(tables_, *std::move(items), exchange, stopping_);
 }
 
 }  // namespace rtp::api

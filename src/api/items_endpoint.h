@@ -1,6 +1,7 @@
 // Items over plain REST, for who has no AWS SDK: PUT, GET and DELETE /items/{id}, POST /items.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,13 +13,16 @@ namespace rtp::api {
 
 inline constexpr std::string_view kItemTableName = "RealTimeData";
 
-/// Thread-safe. `tables` outlives it.
+/// Thread-safe. `tables` outlives it, and until stop() what it began.
 class ItemsEndpoint {
  public:
   ItemsEndpoint(tables::Tables& tables, std::string real_time_item_key);
 
   /// REQUIRES: the path of the request is /items or below it.
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+
+  /// A POST under way ends with its next batch, and tells how much of it was written. Idempotent.
+  void stop() { *stopping_ = true; }
 
  private:
   using Exchange = std::shared_ptr<net::HttpExchange>;
@@ -28,10 +32,13 @@ class ItemsEndpoint {
   void erase(std::string_view id, const Exchange& exchange) const;
   void post(std::string_view body, const Exchange& exchange) const;
   [[nodiscard]] Result<std::vector<dynamodb::Item>> items_of_body(std::string_view body) const;
+  /// Refuses what the tables would refuse; the message goes on from the item's name.
+  [[nodiscard]] Result<void> check(const dynamodb::Item& item) const;
   [[nodiscard]] dynamodb::Item key(std::string_view id) const;
 
   tables::Tables& tables_;
   std::string real_time_item_key_;
+  std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace rtp::api

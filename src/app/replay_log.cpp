@@ -145,7 +145,9 @@ class CsvLog {
     }
     dynamodb::Item item;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      item.insert_or_assign(header_[i], value_of_field(fields[i]));
+      if (!header_[i].empty()) {  // row numbers, as a rule; no attribute is without a name
+        item.insert_or_assign(header_[i], value_of_field(fields[i]));
+      }
     }
     return builder_.make_row(fields[key_], fields[time_], std::move(item));
   }

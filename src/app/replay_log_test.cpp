@@ -68,6 +68,10 @@ TEST(ReplayLogTest, KeepsTheKeyColumnsTextAsTheId) {
   EXPECT_THAT(jsons(log), ElementsAre(R"({"v":1,"vehicleId":"007"})"));
 }
 
+TEST(ReplayLogTest, LeavesOutACsvColumnWithoutAName) {
+  EXPECT_THAT(jsons(log_of(",id,at,v\n0,a,1,5\n")), ElementsAre(R"({"at":1,"v":5,"vehicleId":"a"})"));
+}
+
 TEST(ReplayLogTest, MakesItemsOfNdjson) {
   const auto log = log_of(
       "{\"id\":7,\"at\":\"1970-01-01T00:00:02Z\",\"tags\":[1,null]}\r\n\n"

@@ -76,7 +76,9 @@ class AttributeValue {
   Variant value_;
 };
 
-/// Names and values, as DynamoDB's 400 KB limit counts them.
+inline constexpr std::size_t kMaxItemBytes = std::size_t{400} * 1024;
+
+/// Names and values, as the limit kMaxItemBytes counts them.
 [[nodiscard]] std::size_t item_size(const Item& item);
 
 }  // namespace rtp::dynamodb

@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "dynamodb/wire_json.h"
+
 namespace rtp::dynamodb {
 namespace {
-
-constexpr std::size_t kMaxContainerLevels = 31;
 
 std::unexpected<Error> invalid_path() {
   return fail(ErrorCode::kInvalidArgument,
@@ -48,7 +48,7 @@ AttributeValue* ItemEditor::parent(const Path& path) {
 }
 
 Result<void> ItemEditor::set(const Path& path, AttributeValue value) {
-  if (path.size() - 1 + levels(value) > kMaxContainerLevels) {
+  if (std::cmp_greater(path.size() - 1 + levels(value), kMaxNesting)) {
     return fail(ErrorCode::kInvalidArgument, "Nesting Levels have exceeded supported limits");
   }
   if (path.size() == 1) {

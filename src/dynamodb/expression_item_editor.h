@@ -17,7 +17,8 @@ class ItemEditor {
   explicit ItemEditor(const Item& old);
 
   /// Puts `value` at `path`; behind the end of a list it is appended. Errors (kInvalidArgument) in DynamoDB's
-  /// wording: the path leads through what is missing or of another type, or more than 31 levels down.
+  /// wording: the path leads through what is missing or of another type, or `value` would end more than
+  /// kMaxNesting levels down.
   [[nodiscard]] Result<void> set(const Path& path, AttributeValue value);
 
   /// Removes what is at `path`, if anything. Errors as set(), but an item without attributes has all paths.

@@ -195,6 +195,8 @@ class BatchGetReader {
     RTP_CHECK(expressions_.load_placeholders());
     RTP_TRY(get_.projection, expressions_.parse_projection());
     RTP_CHECK(expressions_.placeholders().check_all_used());
+    get_.projection_expression = expressions_.text(kProjection.front()).value_or("");
+    get_.attribute_names = std::move(expressions_.placeholders().names);
     return std::move(get_);
   }
 

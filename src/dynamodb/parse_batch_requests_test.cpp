@@ -127,6 +127,8 @@ TEST(BatchGetItemTest, ReadsKeysAndExpressionsOfEachTable) {
   EXPECT_EQ(request.tables[0].table_name, "abc");
   EXPECT_EQ(request.tables[0].keys, (std::vector<Item>{{{"id", "1"s}}, {{"id", "2"s}}}));
   EXPECT_TRUE(request.tables[0].projection);
+  EXPECT_EQ(request.tables[0].projection_expression, "#a");
+  EXPECT_EQ(request.tables[0].attribute_names.at("#a"), "x");
   EXPECT_TRUE(request.tables[0].consistent_read);
   EXPECT_EQ(request.tables[1].keys, (std::vector<Item>{{{"id", Number(3)}}}));
   EXPECT_FALSE(request.tables[1].projection);

@@ -60,7 +60,8 @@ class CreateTableReader {
         billing_mode_(members.enumerator("BillingMode", kBillingModes).value_or(BillingMode::kProvisioned)),
         throughput_(read_throughput()),
         key_(read_key()),
-        stream_(read_stream()) {
+        stream_(read_stream()),
+        deletion_protection_(members_.boolean("DeletionProtectionEnabled", false)) {
     if (table_name_) {
       members_.check_name("TableName", *table_name_);
     }
@@ -92,6 +93,7 @@ class CreateTableReader {
     const Throughput throughput = throughput_.value_or(Throughput{});
     schema.read_capacity_units = throughput.read;
     schema.write_capacity_units = throughput.write;
+    schema.deletion_protection = deletion_protection_;
     return schema;
   }
 
@@ -260,6 +262,7 @@ class CreateTableReader {
   std::optional<Throughput> throughput_;
   std::vector<KeyElement> key_;
   StreamSpecification stream_;
+  bool deletion_protection_;
 };
 
 }  // namespace

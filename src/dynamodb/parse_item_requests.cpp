@@ -10,8 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxItemBytes = 400UL * 1024;
-
 constexpr std::array<std::string_view, 1> kCondition = {"ConditionExpression"};
 constexpr std::array<std::string_view, 2> kUpdateAndCondition = {"UpdateExpression", "ConditionExpression"};
 constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};

@@ -139,6 +139,9 @@ TEST(PutItemTest, ThenPlaceholdersAndExpressions) {
         "ExpressionAttributeNames contains invalid key: Syntax error; key: \"a\""},
        {item + R"("","ExpressionAttributeNames":{"#":"a"}})",
         "ExpressionAttributeNames contains invalid key: Syntax error; key: \"#\""},
+       {item + R"("","ExpressionAttributeNames":{"#a":""}})",
+        "ExpressionAttributeNames contains invalid value: One or more parameter values were invalid: An "
+        "attribute name must not be empty for key #a"},
        {item + R"("","ExpressionAttributeValues":{}})", "ExpressionAttributeValues must not be empty"},
        {item + R"("","ExpressionAttributeValues":{":b":{"a":""},"b":{"S":"a"}}})",
         "ExpressionAttributeValues contains invalid key: Syntax error; key: \"b\""},

@@ -62,6 +62,18 @@ TEST(CreateTableTest, ReadsAnOnDemandTableWithAStream) {
   EXPECT_EQ(schema.billing_mode, BillingMode::kPayPerRequest);
   EXPECT_EQ(schema.read_capacity_units, 0);
   EXPECT_EQ(schema.stream, StreamViewType::kNewImage);
+  EXPECT_FALSE(schema.deletion_protection);
+}
+
+TEST(CreateTableTest, ReadsDeletionProtection) {
+  const auto read = [](const std::string& enabled) {
+    return parsed<CreateTableRequest>(
+               "CreateTable",
+               create(define("a"), hash("a"), kUnits + R"(,"DeletionProtectionEnabled":)" + enabled))
+        .schema.deletion_protection;
+  };
+  EXPECT_TRUE(read("true"));
+  EXPECT_FALSE(read("false"));
 }
 
 TEST(CreateTableTest, RefusesWrongJsonTypes) {
@@ -78,7 +90,8 @@ TEST(CreateTableTest, RefusesWrongJsonTypes) {
        {R"({"ProvisionedThroughput":1})", "Unexpected field type"},
        {R"({"ProvisionedThroughput":[]})", type + "ProvisionedThroughput"},
        {R"({"ProvisionedThroughput":{"ReadCapacityUnits":"1"}})", "STRING_VALUE cannot be converted to Long"},
-       {R"({"StreamSpecification":{"StreamEnabled":1}})", "NUMBER_VALUE cannot be converted to Boolean"}});
+       {R"({"StreamSpecification":{"StreamEnabled":1}})", "NUMBER_VALUE cannot be converted to Boolean"},
+       {R"({"DeletionProtectionEnabled":1})", "NUMBER_VALUE cannot be converted to Boolean"}});
 }
 
 TEST(CreateTableTest, ChecksTheNameBeforeTheOtherConstraints) {

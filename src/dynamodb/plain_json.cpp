@@ -52,6 +52,9 @@ class ItemBuilder {
     open_.pop_back();
     const auto name_of = [](const auto& member) -> const std::string& { return member.first; };
     std::ranges::sort(members, {}, name_of);
+    if (!members.empty() && members.front().first.empty()) {
+      return refuse(empty_name_error(), ec);
+    }
     if (const auto twin = std::ranges::adjacent_find(members, {}, name_of); twin != members.end()) {
       return refuse(
           {ErrorCode::kInvalidArgument, "the object names \"" + twin->first + "\" twice: name it once"}, ec);

@@ -121,7 +121,13 @@ Result<void> Expressions::check_combination() const {
 Result<void> Expressions::load_placeholders() {
   if (names_) {
     RTP_CHECK(check_keys("ExpressionAttributeNames", *names_, '#'));
-    placeholders_.names.insert(names_->begin(), names_->end());
+    for (const auto& [key, name] : *names_) {
+      if (name.empty()) {
+        std::string message = "ExpressionAttributeNames contains invalid value: ";
+        return invalid(message.append(empty_name_error().message).append(" for key ").append(key));
+      }
+      placeholders_.names.emplace(key, name);
+    }
   }
   if (!values_) {
     return {};

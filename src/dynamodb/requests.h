@@ -57,6 +57,7 @@ struct BatchWrite {
 
 struct BatchWriteItemRequest {
   std::vector<BatchWrite> writes;  // in the order of the request
+  bool may_repeat_items = false;   // otherwise an item that is written twice is refused, as DynamoDB does
   ReturnConsumedCapacity capacity = ReturnConsumedCapacity::kNone;
 };
 
@@ -73,6 +74,9 @@ struct BatchGet {
   std::vector<Item> keys;
   std::optional<Projection> projection;
   bool consistent_read = false;
+  /// What `projection` was parsed from, for the UnprocessedKeys of the answer; empty without one.
+  std::string projection_expression = {};
+  std::map<std::string, std::string, std::less<>> attribute_names = {};
 };
 
 struct BatchGetItemRequest {
@@ -154,8 +158,10 @@ struct ItemPage {
                                                 ReturnConsumedCapacity capacity);
 [[nodiscard]] std::string serialize_get(const std::optional<Item>& item, double read_units,
                                         std::string_view table_name, ReturnConsumedCapacity capacity);
+/// `unprocessed` are the tables whose keys are to be asked for again.
 [[nodiscard]] std::string serialize_batch_get(const std::map<std::string, std::vector<Item>>& items,
                                               const std::map<std::string, double>& read_units,
+                                              const std::vector<BatchGet>& unprocessed,
                                               ReturnConsumedCapacity capacity);
 [[nodiscard]] std::string serialize_page(const ItemPage& page, const ReadPage& request);
 /// {"TableDescription": ...} for CreateTable and DeleteTable, {"Table": ...} for DescribeTable.

@@ -42,6 +42,7 @@ struct TableSchema {
   std::string table_id;  // UUID
   std::chrono::milliseconds created{};
   std::string stream_label;  // ISO time; empty without a stream
+  bool deletion_protection = false;
   bool operator==(const TableSchema&) const = default;
 };
 

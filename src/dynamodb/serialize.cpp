@@ -38,6 +38,24 @@ void write_consumed_capacities(ObjectWriter& answer, const std::map<std::string,
 
 void append_item(std::string& out, const Item& item) { append_typed_json(out, item); }
 
+/// The KeysAndAttributes that ask for `get`.
+void write_keys(ObjectWriter& keys, const BatchGet& get) {
+  keys.array("Keys", get.keys, append_item);
+  if (!get.projection_expression.empty()) {
+    keys.string("ProjectionExpression", get.projection_expression);
+  }
+  if (!get.attribute_names.empty()) {
+    keys.object("ExpressionAttributeNames", [&](ObjectWriter& names) {
+      for (const auto& [placeholder, name] : get.attribute_names) {
+        names.string(placeholder, name);
+      }
+    });
+  }
+  if (get.consistent_read) {
+    keys.boolean("ConsistentRead", true);
+  }
+}
+
 }  // namespace
 
 std::string serialize_write(const WriteOutcome& outcome, std::string_view table_name,
@@ -70,14 +88,18 @@ std::string serialize_get(const std::optional<Item>& item, double read_units, st
 
 std::string serialize_batch_get(const std::map<std::string, std::vector<Item>>& items,
                                 const std::map<std::string, double>& read_units,
-                                ReturnConsumedCapacity capacity) {
+                                const std::vector<BatchGet>& unprocessed, ReturnConsumedCapacity capacity) {
   return json_object([&](ObjectWriter& answer) {
     answer.object("Responses", [&](ObjectWriter& responses) {
       for (const auto& [table_name, of_table] : items) {
         responses.array(table_name, of_table, append_item);
       }
     });
-    answer.object("UnprocessedKeys", [](ObjectWriter&) {});
+    answer.object("UnprocessedKeys", [&](ObjectWriter& tables) {
+      for (const BatchGet& get : unprocessed) {
+        tables.object(get.table_name, [&](ObjectWriter& keys) { write_keys(keys, get); });
+      }
+    });
     write_consumed_capacities(answer, read_units, capacity);
   });
 }

@@ -96,7 +96,7 @@ std::string serialize_table(std::string_view member, const TableDescription& des
       table.string("TableArn", table_arn(schema));
       table.string("TableId", schema.table_id);
       write_stream(table, schema);
-      table.boolean("DeletionProtectionEnabled", false);
+      table.boolean("DeletionProtectionEnabled", schema.deletion_protection);
     });
   });
 }

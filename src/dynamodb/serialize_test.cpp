@@ -39,9 +39,26 @@ TEST(SerializeGetTest, AMissingItemIsAbsentAndAnEmptyOneIsThere) {
 
 TEST(SerializeBatchGetTest, ListsTheItemsOfEachTable) {
   EXPECT_EQ(
-      serialize_batch_get({{"A", {kItem, Item{}}}, {"B", {}}}, {{"A", 1}}, kTotal),
+      serialize_batch_get({{"A", {kItem, Item{}}}, {"B", {}}}, {{"A", 1}}, {}, kTotal),
       R"({"Responses":{"A":[)" + kItemJson +
           R"(,{}],"B":[]},"UnprocessedKeys":{},"ConsumedCapacity":[{"TableName":"A","CapacityUnits":1}]})");
+}
+
+TEST(SerializeBatchGetTest, AsksAgainForWhatIsUnprocessedAsTheRequestDid) {
+  BatchGet plain;
+  plain.table_name = "A";
+  plain.keys = {Item{{"id", "1"s}}, Item{{"id", "2"s}}};
+  BatchGet full;
+  full.table_name = "B";
+  full.keys = {Item{{"id", "3"s}}};
+  full.consistent_read = true;
+  full.projection_expression = "#n, b";
+  full.attribute_names = {{"#n", "name"}};
+  EXPECT_EQ(serialize_batch_get({{"A", {kItem}}}, {}, {plain, full}, kNone),
+            R"({"Responses":{"A":[)" + kItemJson +
+                R"(]},"UnprocessedKeys":{"A":{"Keys":[{"id":{"S":"1"}},{"id":{"S":"2"}}]},)"
+                R"("B":{"Keys":[{"id":{"S":"3"}}],"ProjectionExpression":"#n, b",)"
+                R"("ExpressionAttributeNames":{"#n":"name"},"ConsistentRead":true}}})");
 }
 
 TEST(SerializePageTest, HasItemsCountsAndTheLastKey) {
@@ -110,6 +127,7 @@ TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
   table.schema.read_capacity_units = 5;
   table.schema.write_capacity_units = 6;
   table.schema.created = std::chrono::seconds(1'700'000'000);
+  table.schema.deletion_protection = true;
   table.status = TableStatus::kCreating;
   EXPECT_EQ(
       serialize_table("TableDescription", table),
@@ -119,7 +137,7 @@ TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
       R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],)"
       R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":5,"WriteCapacityUnits":6},)"
       R"("TableSizeBytes":30,"ItemCount":2,"TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T",)"
-      R"("TableId":"00000000-0000-4000-8000-000000000000","DeletionProtectionEnabled":false}})");
+      R"("TableId":"00000000-0000-4000-8000-000000000000","DeletionProtectionEnabled":true}})");
 }
 
 }  // namespace

@@ -114,6 +114,9 @@ Result<Map> read_map(const json::object& members, int nesting) {
   Map::sequence_type attributes;
   attributes.reserve(members.size());
   for (const auto& [name, member] : members) {
+    if (name.empty()) {
+      return std::unexpected(empty_name_error());
+    }
     if (name.size() > kMaxAttributeNameBytes) {
       return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
     }
@@ -253,6 +256,11 @@ Error nesting_error() {
           "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
           "supported "
           "limit"};
+}
+
+Error empty_name_error() {
+  return {ErrorCode::kInvalidArgument,
+          "One or more parameter values were invalid: An attribute name must not be empty"};
 }
 
 Result<AttributeValue> value_from_typed_json(const json::value& value) { return read_value(value, 0); }

@@ -18,6 +18,9 @@ inline constexpr int kMaxNesting = 32;
 /// The error (kInvalidArgument) for lists and maps that are nested deeper.
 [[nodiscard]] Error nesting_error();
 
+/// The error (kInvalidArgument) for an attribute without a name, at the top of an item or in a map.
+[[nodiscard]] Error empty_name_error();
+
 /// Typed JSON to values. Errors: kMalformed for wrong JSON types, kInvalidArgument for invalid values, both
 /// in DynamoDB's wording. At most 32 levels.
 [[nodiscard]] Result<AttributeValue> value_from_typed_json(const boost::json::value& json);
@@ -34,7 +37,7 @@ void append_plain_json(std::string& out, const Item& item);
 
 /// A JSON object text to an item: numbers keep all their digits. Errors: kMalformed with the position for
 /// what is not JSON or not an object, kInvalidArgument for a number out of DynamoDB's range and for a name
-/// that an object has twice. At most 32 levels.
+/// that is empty or that an object has twice. At most 32 levels.
 [[nodiscard]] Result<Item> item_from_plain_json(std::string_view text);
 
 /// A JSON object, or an array of objects, to items; errors as item_from_plain_json.

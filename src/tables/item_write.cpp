@@ -16,7 +16,6 @@ using dynamodb::TableSchema;
 using dynamodb::UpdateItemRequest;
 using dynamodb::WriteOutcome;
 
-constexpr std::size_t kMaxItemBytes = std::size_t{400} * 1024;
 constexpr std::size_t kWriteUnitBytes = 1024;
 
 /// One unit per KB, rounded up, of the larger of the item before and after; at least one.
@@ -94,7 +93,7 @@ Result<dynamodb::UpdateOutcome> apply_update(const UpdateItemRequest& request,
 
 Result<Item> target_key(const TableSchema& schema, const PutItemRequest& request) {
   RTP_TRY(Item key, dynamodb::key_of_item(schema.key, request.item));
-  if (dynamodb::item_size(request.item) > kMaxItemBytes) {
+  if (dynamodb::item_size(request.item) > dynamodb::kMaxItemBytes) {
     return fail(ErrorCode::kInvalidArgument, "Item size has exceeded the maximum allowed size");
   }
   return key;
@@ -144,7 +143,7 @@ Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& ol
   }
   RTP_TRY(dynamodb::UpdateOutcome updated, apply_update(request, old));
   const std::size_t bytes = dynamodb::item_size(updated.item);
-  if (bytes > kMaxItemBytes) {
+  if (bytes > dynamodb::kMaxItemBytes) {
     return fail(ErrorCode::kInvalidArgument, "Item size to update has exceeded the maximum allowed size");
   }
   effect.outcome.write_units = write_units(size_of(old), bytes);

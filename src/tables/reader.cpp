@@ -141,35 +141,43 @@ Result<ItemPage> read_page(const Storage& storage, const TableSchema& schema, co
 
 }  // namespace
 
+Result<std::optional<Item>> Reader::stored_item(const Item& key) const {
+  RTP_TRY(const auto stored, storage_.get(Keyspace::kItems, item_key(schema_, key)));
+  if (!stored) {
+    return std::nullopt;
+  }
+  return decode_item(*stored);
+}
+
 Result<Tables::ItemRead> Reader::get(const dynamodb::GetItemRequest& request) const {
   RTP_CHECK(dynamodb::validate_key(schema_.key, request.key));
-  RTP_TRY(const auto stored, storage_.get(Keyspace::kItems, item_key(schema_, request.key)));
+  RTP_TRY(std::optional<Item> item, stored_item(request.key));
   Tables::ItemRead read;
-  std::size_t bytes = 0;
-  if (stored) {
-    RTP_TRY(Item item, decode_item(*stored));
-    bytes = dynamodb::item_size(item);
-    read.item = request.projection ? request.projection->project(item) : std::move(item);
-  }
-  read.read_units = read_units(bytes, request.consistent_read);
+  read.read_units = read_units(item ? dynamodb::item_size(*item) : 0, request.consistent_read);
+  read.item = item && request.projection ? request.projection->project(*item) : std::move(item);
   return read;
 }
 
-Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request) const {
+Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request, std::size_t max_bytes) const {
   std::unordered_set<std::string> seen;
-  ItemsRead read;
   for (const Item& key : request.keys) {
     RTP_CHECK(dynamodb::validate_key(schema_.key, key));
     if (!seen.insert(item_key(schema_, key)).second) {
       return invalid("Provided list of item keys contains duplicates");
     }
-    RTP_TRY(Tables::ItemRead one, get({.table_name = request.table_name,
-                                       .key = key,
-                                       .projection = request.projection,
-                                       .consistent_read = request.consistent_read}));
-    read.read_units += one.read_units;
-    if (one.item) {
-      read.items.push_back(*std::move(one.item));
+  }
+  ItemsRead read;
+  for (const Item& key : request.keys) {
+    RTP_TRY(std::optional<Item> item, stored_item(key));
+    const std::size_t bytes = item ? dynamodb::item_size(*item) : 0;
+    if (read.bytes + bytes > max_bytes) {
+      break;
+    }
+    read.bytes += bytes;
+    read.read_units += read_units(bytes, request.consistent_read);
+    ++read.processed_keys;
+    if (item) {
+      read.items.push_back(request.projection ? request.projection->project(*item) : *std::move(item));
     }
   }
   return read;

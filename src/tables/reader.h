@@ -2,6 +2,8 @@
 // no part in writing. Thread-safe: it holds nothing of its own.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -16,6 +18,8 @@ namespace rtp::tables {
 struct ItemsRead {
   std::vector<dynamodb::Item> items;
   double read_units = 0;
+  std::size_t bytes = 0;           // of the items, before their projection
+  std::size_t processed_keys = 0;  // of the request, from its front
 };
 
 class Reader {
@@ -25,11 +29,14 @@ class Reader {
 
   /// Errors of all: kInvalidArgument in DynamoDB's wording, what the storage has when it cannot be read.
   [[nodiscard]] Result<Tables::ItemRead> get(const dynamodb::GetItemRequest& request) const;
-  [[nodiscard]] Result<ItemsRead> batch_get(const dynamodb::BatchGet& request) const;
+  /// Ends before the item that would make it more than `max_bytes`.
+  [[nodiscard]] Result<ItemsRead> batch_get(const dynamodb::BatchGet& request, std::size_t max_bytes) const;
   [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
   [[nodiscard]] Result<dynamodb::ItemPage> scan(const dynamodb::ScanRequest& request) const;
 
  private:
+  [[nodiscard]] Result<std::optional<dynamodb::Item>> stored_item(const dynamodb::Item& key) const;
+
   const Storage& storage_;
   const dynamodb::TableSchema& schema_;
 };

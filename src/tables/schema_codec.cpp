@@ -15,7 +15,8 @@ using dynamodb::StreamViewType;
 using dynamodb::TableSchema;
 using dynamodb::Type;
 
-constexpr std::uint8_t kSchemaVersion = 1;
+constexpr std::uint8_t kSchemaVersion = 2;
+constexpr std::uint8_t kFirstWithProtection = 2;
 
 /// 0 is "no stream", otherwise the view plus one.
 std::uint8_t stream_byte(const std::optional<StreamViewType>& stream) {
@@ -48,6 +49,14 @@ KeyAttribute read_attribute(ByteReader& reader) {
   return attribute;
 }
 
+bool read_flag(ByteReader& reader) {
+  const std::uint8_t value = reader.byte();
+  if (value > 1) {
+    reader.fail();
+  }
+  return value == 1;
+}
+
 BillingMode read_billing_mode(ByteReader& reader) {
   const auto mode = static_cast<BillingMode>(reader.byte());
   if (mode > BillingMode::kPayPerRequest) {
@@ -78,6 +87,7 @@ std::string encode_schema(const TableSchema& schema) {
   append_bytes(out, schema.table_id);
   append_varint(out, static_cast<std::uint64_t>(schema.created.count()));
   append_bytes(out, schema.stream_label);
+  append_byte(out, schema.deletion_protection ? 1 : 0);
   return out;
 }
 
@@ -92,8 +102,7 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
   TableSchema schema;
   schema.name = std::string(reader.bytes());
   schema.key.hash = read_attribute(reader);
-  const std::uint8_t has_range = reader.byte();
-  if (has_range == 1) {
+  if (read_flag(reader)) {
     schema.key.range = read_attribute(reader);
   }
   const std::size_t definitions = reader.count();
@@ -107,7 +116,8 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
   schema.table_id = std::string(reader.bytes());
   schema.created = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
   schema.stream_label = std::string(reader.bytes());
-  if (version != kSchemaVersion || has_range > 1 || !reader.finished()) {
+  schema.deletion_protection = version >= kFirstWithProtection && read_flag(reader);
+  if (version == 0 || !reader.finished()) {
     return fail(ErrorCode::kCorrupt, "a stored table schema is cut short or damaged");
   }
   return schema;

@@ -21,6 +21,7 @@ TableSchema full_schema() {
   schema.table_id = "0f0e0d0c-0b0a-4908-8706-050403020100";
   schema.created = std::chrono::milliseconds(1'480'000'000'123);
   schema.stream_label = "2016-11-24T15:06:40.123";
+  schema.deletion_protection = true;
   return schema;
 }
 
@@ -39,6 +40,20 @@ TEST(SchemaCodecTest, RefusesEveryCutSchemaAndBytesAfterIt) {
     EXPECT_EQ(decoded.error().code, ErrorCode::kCorrupt);
   }
   EXPECT_EQ(decode_schema(bytes + '\0').error().code, ErrorCode::kCorrupt);
+}
+
+TEST(SchemaCodecTest, ReadsTheFirstFormatWhichHasNoProtection) {
+  using namespace std::string_literals;
+  const std::string stored =
+      "\x01\x01T\x02id\x00\x00"s  // version, name, hash key `id` of type S, no range key
+      "\x01\x02id\x00"s           // one attribute definition
+      "\x04\x01\x00\x00"s         // stream of both images, on demand, no capacity
+      "\x04uuid\x7b\x05label"s;   // id, created, stream label
+  TableSchema schema = table_request("T", hash_key("id"), dynamodb::StreamViewType::kNewAndOldImages).schema;
+  schema.table_id = "uuid";
+  schema.created = std::chrono::milliseconds(123);
+  schema.stream_label = "label";
+  EXPECT_EQ(decode_schema(stored).value(), schema);
 }
 
 TEST(SchemaCodecTest, NamesTheFormatOfANewerProgram) {

@@ -12,6 +12,12 @@ namespace rtp::tables {
 
 using dynamodb::WriteOutcome;
 
+namespace {
+
+constexpr std::size_t kMaxBatchReadBytes = std::size_t{16} * 1024 * 1024;
+
+}  // namespace
+
 Result<std::unique_ptr<Tables>> Tables::open(Storage& storage, const Clock& clock, TablesOptions options) {
   RTP_TRY(std::unique_ptr<Catalog> catalog, Catalog::load(storage));
   RTP_TRY(const std::uint64_t last, stored_sequence_number(storage));
@@ -57,7 +63,7 @@ void Tables::delete_item(dynamodb::DeleteItemRequest request, Done<WriteOutcome>
   writer_->submit(std::move(request), std::move(done), durability);
 }
 
-void Tables::batch_write_item(dynamodb::BatchWriteItemRequest request, Done<std::vector<WriteOutcome>> done,
+void Tables::batch_write_item(dynamodb::BatchWriteItemRequest&& request, Done<std::vector<WriteOutcome>> done,
                               Durability durability) {
   writer_->submit(std::move(request), std::move(done), durability);
 }
@@ -69,11 +75,18 @@ Result<Tables::ItemRead> Tables::get_item(const dynamodb::GetItemRequest& reques
 
 Result<Tables::BatchRead> Tables::batch_get_item(const dynamodb::BatchGetItemRequest& request) const {
   BatchRead read;
+  std::size_t room = kMaxBatchReadBytes;
   for (const dynamodb::BatchGet& table : request.tables) {
     RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(table.table_name));
-    RTP_TRY(ItemsRead items, Reader(storage_, *schema).batch_get(table));
+    RTP_TRY(ItemsRead items, Reader(storage_, *schema).batch_get(table, room));
+    room -= items.bytes;
     read.items[table.table_name] = std::move(items.items);
     read.read_units[table.table_name] = items.read_units;
+    if (items.processed_keys < table.keys.size()) {
+      dynamodb::BatchGet& rest = read.unprocessed.emplace_back(table);
+      rest.keys.erase(rest.keys.begin(),
+                      rest.keys.begin() + static_cast<std::ptrdiff_t>(items.processed_keys));
+    }
   }
   return read;
 }

@@ -78,8 +78,9 @@ class Tables {
                    Durability durability = Durability::kDurable);
   void delete_item(dynamodb::DeleteItemRequest request, Done<dynamodb::WriteOutcome> done,
                    Durability durability = Durability::kDurable);
-  /// All writes of the batch, in order, in one commit: one outcome each. An error means none was applied.
-  void batch_write_item(dynamodb::BatchWriteItemRequest request,
+  /// All writes of the batch, in order, in one commit: one outcome each. An error means none was applied;
+  /// after kThrottled `request` is as it was.
+  void batch_write_item(dynamodb::BatchWriteItemRequest&& request,
                         Done<std::vector<dynamodb::WriteOutcome>> done,
                         Durability durability = Durability::kDurable);
 
@@ -92,6 +93,7 @@ class Tables {
   struct BatchRead {
     std::map<std::string, std::vector<dynamodb::Item>> items;
     std::map<std::string, double> read_units;
+    std::vector<dynamodb::BatchGet> unprocessed;  // what is left to read after 16 MB; never all
   };
   [[nodiscard]] Result<BatchRead> batch_get_item(const dynamodb::BatchGetItemRequest& request) const;
   [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;

@@ -90,6 +90,43 @@ class ReadTest : public TablesFixture {
 
 using Keys = std::vector<std::string>;
 
+TEST_F(ReadTest, ABatchEndsBeforeSixteenMegabytesAndTellsWhatIsLeft) {
+  dynamodb::BatchGet all;
+  all.table_name = "P";
+  all.projection_expression = "id";
+  Placeholders none;
+  all.projection = Projection::parse("id", none).value();
+  for (int i = 10; i < 60; ++i) {
+    const std::string id = std::to_string(i);
+    ASSERT_TRUE(write(put_request("P", {{"id", id}, {"v", std::string(400'000, 'v')}})));
+    all.keys.push_back({{"id", id}});
+  }
+  dynamodb::BatchGet small{.table_name = "R", .keys = {item(R"({"h":"a","r":1})")}, .projection = {}};
+  const auto read = tables_->batch_get_item({.tables = {all, small}});
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->items.at("P").size(), 41U);  // of 400,003 bytes each
+  EXPECT_EQ(read->items.at("P")[40], item(R"({"id":"50"})"));
+  EXPECT_EQ(read->items.at("R").size(), 1U);
+  ASSERT_EQ(read->unprocessed.size(), 1U);
+  const dynamodb::BatchGet& rest = read->unprocessed[0];
+  EXPECT_EQ(rest.keys, std::vector<Item>(all.keys.begin() + 41, all.keys.end()));
+  EXPECT_EQ(rest.projection_expression, "id");
+
+  const auto second = tables_->batch_get_item({.tables = {rest}});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->items.at("P").size(), 9U);
+  EXPECT_TRUE(second->unprocessed.empty());
+}
+
+TEST_F(ReadTest, ABatchChecksTheKeysItDoesNotReach) {
+  const dynamodb::BatchGet twice{
+      .table_name = "P",
+      .keys = {item(R"({"id":"a"})"), item(R"({"id":"b"})"), item(R"({"id":"b"})")},
+      .projection = {}};
+  EXPECT_EQ(tables_->batch_get_item({.tables = {twice}}).error(),
+            (Error{ErrorCode::kInvalidArgument, "Provided list of item keys contains duplicates"}));
+}
+
 TEST_F(ReadTest, GetsWhatIsThere) {
   EXPECT_EQ(get("R", R"({"h":"b","r":1})"), item(R"({"h":"b","r":1,"v":7})"));
   EXPECT_EQ(get("R", R"({"h":"b","r":1.0})"), item(R"({"h":"b","r":1,"v":7})"));

@@ -343,6 +343,42 @@ TEST_F(WriteTest, ABatchNamesEachItemOnce) {
       .writes = {{"T", item(R"({"id":"a"})"), false}, {"P", item(R"({"id":"a"})"), false}}}));
 }
 
+TEST_F(WriteTest, ABatchThatMayRepeatItemsWritesThemInOrder) {
+  ASSERT_TRUE(put("T", R"({"id":"a","v":0})"));
+  BatchWriteItemRequest request{.writes = {{"T", item(R"({"id":"a","v":1})"), false},
+                                           {"T", item(R"({"id":"b"})"), false},
+                                           {"T", item(R"({"id":"a"})"), true},
+                                           {"T", item(R"({"id":"a","v":2})"), false},
+                                           {"T", item(R"({"id":"a","v":2})"), false}},
+                                .may_repeat_items = true};
+  const auto outcomes = write(std::move(request));
+  ASSERT_TRUE(outcomes);
+  EXPECT_EQ(get("T", R"({"id":"a"})"), item(R"({"id":"a","v":2})"));
+  EXPECT_EQ(outcomes->back().sequence_number, 0U);  // changes nothing
+
+  tables_->finish();
+  const auto records = listener_.records();
+  ASSERT_EQ(records.size(), 5U);
+  EXPECT_EQ(records[1].old_image, item(R"({"id":"a","v":0})"));
+  EXPECT_EQ(records[3].event_name, EventName::kRemove);
+  EXPECT_EQ(records[3].old_image, item(R"({"id":"a","v":1})"));
+  EXPECT_EQ(records[4].event_name, EventName::kInsert);
+  EXPECT_EQ(records[4].new_image, item(R"({"id":"a","v":2})"));
+}
+
+TEST_F(WriteTest, KeepsAProtectedTable) {
+  auto request = table_request("safe", hash_key("id"), std::nullopt);
+  request.schema.deletion_protection = true;
+  ASSERT_TRUE(create(std::move(request)));
+  open();
+  EXPECT_TRUE(tables_->describe_table("safe")->schema.deletion_protection);
+  EXPECT_EQ(drop("safe").error(),
+            (Error{ErrorCode::kInvalidArgument,
+                   "Resource cannot be deleted as it is currently protected against deletion. Disable "
+                   "deletion protection first."}));
+  EXPECT_TRUE(put("safe", R"({"id":"a"})"));
+}
+
 TEST_F(WriteTest, CreatesTablesThatAreUsableAtOnce) {
   const auto created = create(table_request("new", hash_key("id"), StreamViewType::kNewImage));
   ASSERT_TRUE(created);

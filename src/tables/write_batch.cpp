@@ -1,7 +1,6 @@
 #include "tables/write_batch.h"
 
 #include <type_traits>
-#include <unordered_set>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -55,16 +54,18 @@ Result<WriteOutcome> WriteBatch::write(dynamodb::DeleteItemRequest request) {
 }
 
 Result<std::vector<WriteOutcome>> WriteBatch::write(dynamodb::BatchWriteItemRequest request) {
-  // All are decided before one is added: their items are distinct, so none depends on another.
+  // All are decided before one is added, so that an error leaves none of them behind.
   std::vector<Decision> decisions;
   decisions.reserve(request.writes.size());
-  std::unordered_set<std::string> keys;
+  Decided decided;
   for (dynamodb::BatchWrite& write : request.writes) {
-    RTP_TRY(Decision decision, decide(std::move(write)));
-    if (!keys.insert(decision.target.storage_key).second) {
+    RTP_TRY(Decision decision, decide(std::move(write), decided));
+    const Decision* const last = &decisions.emplace_back(std::move(decision));
+    const auto [item, is_new] = decided.try_emplace(last->target.storage_key, last);
+    if (!is_new && !request.may_repeat_items) {
       return fail(ErrorCode::kInvalidArgument, "Provided list of item keys contains duplicates");
     }
-    decisions.push_back(std::move(decision));
+    item->second = last;
   }
   std::vector<WriteOutcome> outcomes;
   outcomes.reserve(decisions.size());
@@ -89,7 +90,13 @@ Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableReques
 }
 
 Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTableRequest& request) {
-  RTP_TRY(deleted_, catalog_.find_for_control(request.table_name));
+  RTP_TRY(Catalog::SchemaPtr schema, catalog_.find_for_control(request.table_name));
+  if (schema->deletion_protection) {
+    return fail(ErrorCode::kInvalidArgument,
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
+                "protection first.");
+  }
+  deleted_ = std::move(schema);
   ++changes_;
   KeyRange items = table_range(request.table_name);
   add_mutation({Mutation::Kind::kErase, Keyspace::kSchemas, request.table_name, {}});
@@ -108,12 +115,12 @@ void WriteBatch::publish_tables(Catalog& catalog) {
 
 template <typename Request>
 Result<WriteOutcome> WriteBatch::write_one(Request request) {
-  RTP_TRY(Decision decision, decide(std::move(request)));
+  RTP_TRY(Decision decision, decide(std::move(request), {}));
   return add(std::move(decision));
 }
 
 template <typename Request>
-Result<WriteBatch::Decision> WriteBatch::decide(Request request) const {
+Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& before) const {
   Target target;
   RTP_TRY(target.schema, catalog_.find(request.table_name));
   RTP_TRY(target.key, target_key(*target.schema, request));
@@ -123,28 +130,40 @@ Result<WriteBatch::Decision> WriteBatch::decide(Request request) const {
     needs_old = needs_old_item(*target.schema, request);
   }
   if (needs_old) {
-    RTP_TRY(target.old, current_item(target.storage_key));
+    RTP_TRY(target.old, current_item(target.storage_key, before));
   }
   RTP_TRY(Effect effect, evaluate(std::move(request), target.old));
   return Decision{std::move(target), std::move(effect)};
 }
 
-Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::BatchWrite write) const {
+Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::BatchWrite write, const Decided& before) const {
   if (write.is_delete) {
     dynamodb::DeleteItemRequest request;
     request.table_name = std::move(write.table_name);
     request.key = std::move(write.item_or_key);
-    return decide(std::move(request));
+    return decide(std::move(request), before);
   }
   RTP_TRY(const Catalog::SchemaPtr schema, catalog_.find(write.table_name));
   RTP_CHECK(dynamodb::key_of_batch_item(schema->key, write.item_or_key));  // words its errors its own way
   dynamodb::PutItemRequest request;
   request.table_name = std::move(write.table_name);
   request.item = std::move(write.item_or_key);
-  return decide(std::move(request));
+  return decide(std::move(request), before);
 }
 
-Result<std::optional<Item>> WriteBatch::current_item(const std::string& storage_key) const {
+Result<std::optional<Item>> WriteBatch::current_item(const std::string& storage_key,
+                                                     const Decided& before) const {
+  if (const auto last = before.find(storage_key); last != before.end()) {
+    const auto& [target, effect] = *last->second;
+    switch (effect.kind) {
+      case Effect::Kind::kNone:
+        return target.old;
+      case Effect::Kind::kPut:
+        return effect.item;
+      case Effect::Kind::kErase:
+        return std::nullopt;
+    }
+  }
   if (const auto pending = item_mutations_.find(storage_key); pending != item_mutations_.end()) {
     const Mutation& mutation = mutations_[pending->second];
     if (mutation.kind == Mutation::Kind::kErase) {

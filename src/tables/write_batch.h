@@ -65,10 +65,14 @@ class WriteBatch {
 
   template <typename Request>
   [[nodiscard]] Result<dynamodb::WriteOutcome> write_one(Request request);
+  /// What the same request decided before, and has not added yet: by storage key the last of each item.
+  using Decided = std::unordered_map<std::string, const Decision*>;
+
   template <typename Request>
-  [[nodiscard]] Result<Decision> decide(Request request) const;
-  [[nodiscard]] Result<Decision> decide(dynamodb::BatchWrite write) const;
-  [[nodiscard]] Result<std::optional<dynamodb::Item>> current_item(const std::string& storage_key) const;
+  [[nodiscard]] Result<Decision> decide(Request request, const Decided& before) const;
+  [[nodiscard]] Result<Decision> decide(dynamodb::BatchWrite write, const Decided& before) const;
+  [[nodiscard]] Result<std::optional<dynamodb::Item>> current_item(const std::string& storage_key,
+                                                                   const Decided& before) const;
 
   /// Adds the decision's mutations and record; cannot fail.
   [[nodiscard]] dynamodb::WriteOutcome add(Decision decision);

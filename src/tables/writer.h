@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -43,15 +44,16 @@ class Writer {
   void set_listener(ChangeListener* listener);
 
   /// Hands a request to the writer, which calls `done` after its commit. kThrottled, at once, when too many
-  /// wait.
+  /// wait; then `request` is as it was.
   template <typename Request, typename Outcome>
-  void submit(Request request, Done<Outcome> done, Durability durability) {
+  void submit(Request&& request, Done<Outcome> done, Durability durability) {
+    static_assert(!std::is_reference_v<Request>, "it is moved from");
     if (waiting_.fetch_add(1, std::memory_order_relaxed) >= options_.max_waiting_writes) {
       waiting_.fetch_sub(1, std::memory_order_relaxed);
       done(fail(ErrorCode::kThrottled, "too many writes wait for the storage: slow down and retry"));
       return;
     }
-    push({Pending<Request, Outcome>{std::move(request), std::move(done), {}}, durability});
+    push({Pending<Request, Outcome>{std::forward<Request>(request), std::move(done), {}}, durability});
   }
 
   [[nodiscard]] std::uint64_t last_sequence_number() const {

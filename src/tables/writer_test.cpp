@@ -268,6 +268,11 @@ TEST_F(WriterTest, RefusesWritesAtOnceWhenTooManyWait) {
   accepted.push_back(start_put("T", R"({"id":"a"})"));
   accepted.push_back(start_put("T", R"({"id":"b"})"));
   EXPECT_EQ(start_put("T", R"({"id":"c"})").get().error().code, ErrorCode::kThrottled);
+  dynamodb::BatchWriteItemRequest batch{.writes = {{"T", item(R"({"id":"d"})"), false}}};
+  auto [done, refused] = answer<std::vector<Outcome>>();
+  tables_->batch_write_item(std::move(batch), std::move(done));
+  EXPECT_EQ(refused.get().error().code, ErrorCode::kThrottled);
+  EXPECT_EQ(batch.writes.size(), 1U);  // NOLINT(bugprone-use-after-move): a refused batch is as it was
   gate_.open();
   for (Answer& answer : accepted) {
     EXPECT_TRUE(answer.get());

@@ -178,6 +178,15 @@ describe('the AWS SDK for JavaScript', () => {
     await assert.rejects(send(ScanCommand, { TableName: 'nowhere' }), ResourceNotFoundException);
   });
 
+  for (const TableName of [kTable, 'WebSocketConnectionManager']) {
+    test(`does not delete the platform's own ${TableName}`, async () => {
+      await assert.rejects(send(DeleteTableCommand, { TableName }), { name: 'ValidationException',
+        message: /currently protected against deletion/ });
+      const { Table } = await send(DescribeTableCommand, { TableName });
+      assert.equal(Table.DeletionProtectionEnabled, true);
+    });
+  }
+
   describe('on a table of its own', () => {
     const kPositions = { TableName: 'positions' };
     const kWait = { maxWaitTime: 20, minDelay: 1, maxDelay: 1 };
