@@ -10,27 +10,26 @@
 namespace rtp::gateway {
 namespace {
 
+using net::would_block;
 using websocket::CloseCode;
 using websocket::Opcode;
 
 constexpr std::size_t kPartsPerWrite = 64;  // frames that leave in one system call
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
 }  // namespace
 
-Connection::Connection(Shard& shard, boost::asio::ip::tcp::socket socket, Identity identity)
-    : shard_(shard),
-      socket_(std::move(socket)),
-      handle_(socket_.native_handle()),
-      identity_(std::move(identity)) {}
+Connection::Connection(Shard& shard, net::Transport transport, Identity identity)
+    : shard_(shard), transport_(std::move(transport)), identity_(std::move(identity)) {}
 
 void Connection::start(std::string_view greeting, std::string leftover) {
-  const ssize_t sent = ::send(handle_, greeting.data(), greeting.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  const ssize_t sent = transport_.send(greeting);
   if (sent != static_cast<ssize_t>(greeting.size())) {
     abort();  // a fresh socket that cannot take a hundred bytes has lost its peer
   } else {
     read_leftover(std::move(leftover));
+  }
+  if (transport_.has_unsent()) {
+    wait_writable();
   }
   wait_readable();
 }
@@ -48,12 +47,10 @@ bool Connection::send_later(std::uint32_t slot, const SharedDelivery& delivery) 
 }
 
 void Connection::flush() {
+  transport_.flush();
   while (queue_ != nullptr && !blocked_) {
     std::array<iovec, kPartsPerWrite> parts;
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = queue_->gather(parts);
-    const ssize_t sent = ::sendmsg(handle_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t sent = transport_.send(std::span<const iovec>(parts).first(queue_->gather(parts)));
     if (sent < 0) {
       if (!would_block(errno)) {
         abort();
@@ -68,7 +65,9 @@ void Connection::flush() {
       queue_.reset();
     }
   }
-  if (queue_ == nullptr && phase_ == Phase::kClosing && peer_closed_) {
+  if (transport_.has_unsent()) {
+    wait_writable();
+  } else if (queue_ == nullptr && phase_ == Phase::kClosing && peer_closed_) {
     finish_writing();
   }
 }
@@ -78,11 +77,13 @@ void Connection::after_short_send(std::uint32_t slot, const SharedDelivery& deli
     abort();
     return;
   }
-  send_later(slot, delivery);
-  if (sent > 0) {
-    queue_->consume(static_cast<std::size_t>(sent));
+  if (sent < static_cast<ssize_t>(delivery->frame.size())) {
+    send_later(slot, delivery);
+    if (sent > 0) {
+      queue_->consume(static_cast<std::size_t>(sent));
+    }
+    queue_->conflate();
   }
-  queue_->conflate();
   wait_writable();
 }
 
@@ -124,16 +125,17 @@ void Connection::abort() {
   // connection there: never in the middle of a fan-out.
   phase_ = Phase::kLingering;
   queue_.reset();
-  boost::system::error_code ignored;
-  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
-  ::shutdown(handle_, SHUT_RDWR);
+  transport_.cut();
 }
 
 void Connection::finish_writing() {
   // RFC 6455 7.1.1: the server closes TCP first. Only our side, and the rest is read, or a reset could
   // overtake the Close.
   phase_ = Phase::kLingering;
-  ::shutdown(handle_, SHUT_WR);
+  transport_.shut_down_sending();
+  if (transport_.has_unsent()) {
+    wait_writable();
+  }
 }
 
 void Connection::wait_readable() {
@@ -144,7 +146,7 @@ void Connection::wait_readable() {
     return;
   }
   ++pending_waits_;
-  socket_.async_wait(boost::asio::socket_base::wait_read, [this](const boost::system::error_code& error) {
+  transport_.wait_readable([this](const boost::system::error_code& error) {
     --pending_waits_;
     if (error) {
       over();
@@ -161,7 +163,7 @@ void Connection::wait_writable() {
   }
   blocked_ = true;
   ++pending_waits_;
-  socket_.async_wait(boost::asio::socket_base::wait_write, [this](const boost::system::error_code&) {
+  transport_.wait_writable([this](const boost::system::error_code&) {
     --pending_waits_;
     blocked_ = false;
     if (phase_ != Phase::kOver) {
@@ -177,7 +179,7 @@ void Connection::wait_writable() {
 
 void Connection::read() {
   const std::span<char> buffer = shard_.read_buffer();
-  const ssize_t received = ::recv(handle_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  const ssize_t received = transport_.receive(buffer);
   if (received > 0) {
     reader_.consume(buffer.first(static_cast<std::size_t>(received)), shard_.options().limits, *this);
     if (phase_ == Phase::kLingering) {
@@ -203,8 +205,7 @@ void Connection::over() {
   }
   phase_ = Phase::kOver;
   queue_.reset();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
   report_end();
 }
 

@@ -40,6 +40,7 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
   std::unique_ptr<Gateway> gateway(new Gateway(std::move(options), tables, clock));
   net::HttpServerOptions http_options;
   http_options.endpoint = gateway->options_.endpoint;
+  http_options.tls = gateway->options_.tls;
   http_options.max_body_bytes = 0;  // nothing on this port takes a body
   std::vector<net::EventLoop*> loops;
   for (const auto& shard : gateway->shards_) {

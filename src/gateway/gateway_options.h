@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "functions/function_config.h"
 #include "net/endpoint.h"
+#include "net/tls_context.h"
 #include "websocket/message_reader.h"
 
 namespace rtp::gateway {
@@ -23,6 +25,7 @@ struct StaticFile {
 
 struct GatewayOptions {
   net::Endpoint endpoint;
+  std::shared_ptr<net::TlsContext> tls;  // nullptr: plain
   std::string stage = "develop";
   std::size_t shards = 1;  // at least 1
   functions::FunctionConfig functions;

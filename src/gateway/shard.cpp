@@ -103,12 +103,12 @@ events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& eve
 
 void Shard::admit(const events::WebSocketEvent& event, net::TakenSocket taken, std::string_view greeting) {
   const int bytes = kUnsentBytes;
-  ::setsockopt(taken.socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+  ::setsockopt(taken.transport.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
   Connection::Identity identity{.connected_at = event.context.connected_at,
                                 .source_ip = event.context.source_ip};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
                       identity.id.begin());
-  auto made = std::make_unique<Connection>(*this, std::move(taken.socket), std::move(identity));
+  auto made = std::make_unique<Connection>(*this, std::move(taken.transport), std::move(identity));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
   const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();

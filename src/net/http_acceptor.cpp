@@ -4,24 +4,16 @@
 #include <utility>
 
 #include "base/log.h"
+#include "net/tls_context.h"
 
 namespace rtp::net {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
+using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 /// Out of descriptors or memory: until some are free again, accepting at once would only spin.
 constexpr std::chrono::milliseconds kRetryDelay{100};
-
-/// An IPv4 address that a dual-stack socket shows as ::ffff:a.b.c.d is shown as what it is.
-std::string address_text(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
-  return address.to_string();
-}
 
 }  // namespace
 
@@ -64,17 +56,17 @@ void HttpAcceptor::on_accept(const error_code& error, tcp::socket socket) {
 
 void HttpAcceptor::begin_session(tcp::socket socket) {
   error_code error;
-  const tcp::endpoint peer = socket.remote_endpoint(error);
-  if (!error) {
-    socket.non_blocking(true, error);
-  }
+  socket.non_blocking(true, error);
   if (!error) {
     socket.set_option(tcp::no_delay(true), error);
   }
-  if (error) {
+  const std::shared_ptr<TlsContext>& tls = state_->service->options.tls;
+  Transport transport = tls == nullptr ? Transport(std::move(socket)) : tls->secure(std::move(socket));
+  std::optional<std::string> peer_address = transport.remote_address();
+  if (error || !peer_address) {
     return;  // the peer has gone already
   }
-  std::make_shared<HttpSession>(state_, std::move(socket), address_text(peer.address()))->start();
+  std::make_shared<HttpSession>(state_, std::move(transport), *std::move(peer_address))->start();
 }
 
 void HttpAcceptor::back_off(const error_code& error) {

@@ -26,7 +26,7 @@ TEST(HttpSessionTest, GivesUpOnAPeerThatDoesNotReadItsAnswer) {
   std::weak_ptr<HttpSession> session;
   {
     const auto started = std::make_shared<HttpSession>(std::make_shared<HttpLoopState>(loop, service),
-                                                       std::move(socket), "127.0.0.1");
+                                                       Transport(std::move(socket)), "127.0.0.1");
     started->start();
     session = started;
   }
