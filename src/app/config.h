@@ -20,6 +20,8 @@ namespace rtp::app {
 
 struct Config {
   net::Endpoint gateway{"127.0.0.1", 8080};
+  std::string tls_certificate;  // PEM file; with tls_key the gateway speaks TLS, without both it is plain
+  std::string tls_key;
   net::Endpoint api{"127.0.0.1", 8000};
   std::string data_dir = "data";
   std::string stage = "develop";
@@ -48,7 +50,8 @@ struct LoadedConfig {
 };
 
 /// Errors are kInvalidArgument and name the place (file and line, variable or flag), the value and what is
-/// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table.
+/// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table,
+/// and for a TLS certificate without its key.
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
 /// One line per setting: its name and value as rtp.toml has them, and its source as a comment.

@@ -11,6 +11,7 @@ namespace rtp::app {
 namespace {
 
 constexpr unsigned kMaxShards = 256;
+constexpr std::size_t kMaxPathBytes = 4096;
 constexpr std::size_t kMaxNameBytes = 128;     // of a stage, as API Gateway has it
 constexpr std::size_t kMaxKeyNameBytes = 255;  // of a key attribute, as DynamoDB has it
 
@@ -73,6 +74,14 @@ bool parse_text(std::string& value, std::string_view text, std::size_t max_bytes
   return true;
 }
 
+bool parse_file(std::string& value, std::string_view text) {
+  if (text.size() > kMaxPathBytes) {
+    return false;
+  }
+  value = text;
+  return true;
+}
+
 bool parse_shards(unsigned& value, std::string_view text) {
   unsigned number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -84,7 +93,6 @@ bool parse_shards(unsigned& value, std::string_view text) {
 }
 
 using enum Setting::Kind;
-constexpr std::size_t kMaxPathBytes = 4096;
 
 constexpr std::array kSettings = {
     Setting{.name = "gateway",
@@ -95,6 +103,22 @@ constexpr std::array kSettings = {
             .purpose = "where clients connect",
             .parse = [](Config& c, std::string_view text) { return parse_endpoint(c.gateway, text); },
             .print = [](const Config& c) { return c.gateway.to_string(); }},
+    Setting{.name = "tls_certificate",
+            .variable = "RTP_TLS_CERTIFICATE",
+            .kind = kText,
+            .form = "FILE",
+            .allowed = "a path, or nothing for no TLS",
+            .purpose = "PEM file of the gateway's certificate and its chain, read again on SIGHUP",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.tls_certificate, text); },
+            .print = [](const Config& c) { return c.tls_certificate; }},
+    Setting{.name = "tls_key",
+            .variable = "RTP_TLS_KEY",
+            .kind = kText,
+            .form = "FILE",
+            .allowed = "a path, or nothing for no TLS",
+            .purpose = "PEM file of the certificate's private key, without a passphrase",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.tls_key, text); },
+            .print = [](const Config& c) { return c.tls_key; }},
     Setting{.name = "api",
             .variable = "RTP_API",
             .kind = kText,
