@@ -103,6 +103,19 @@ Result<void> apply_flags(LoadedConfig& config, const ConfigInputs& inputs) {
   return {};
 }
 
+/// A certificate is of no use without its key, nor a key without its certificate.
+Result<void> check_tls(const LoadedConfig& config) {
+  const bool has_certificate = !config.values.tls_certificate.empty();
+  if (has_certificate == !config.values.tls_key.empty()) {
+    return {};
+  }
+  const std::string_view given = has_certificate ? "tls_certificate" : "tls_key";
+  const std::string_view missing = has_certificate ? "tls_key" : "tls_certificate";
+  return fail(ErrorCode::kInvalidArgument,
+              fmt::format("{}: {} is set but {} is not: give both, or neither for no TLS",
+                          config.sources.at(given), given, missing));
+}
+
 }  // namespace
 
 Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
@@ -113,6 +126,7 @@ Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   RTP_CHECK(apply_file(config, inputs));
   RTP_CHECK(apply_variables(config, inputs));
   RTP_CHECK(apply_flags(config, inputs));
+  RTP_CHECK(check_tls(config));
   return config;
 }
 

@@ -13,13 +13,17 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "functions/function_config.h"
+#include "gateway/gateway_options.h"
 #include "net/endpoint.h"
 #include "tables/storage.h"
+#include "websocket/message_reader.h"
 
 namespace rtp::app {
 
 struct Config {
   net::Endpoint gateway{"127.0.0.1", 8080};
+  std::string tls_certificate;  // PEM file; with tls_key the gateway speaks TLS, without both it is plain
+  std::string tls_key;
   net::Endpoint api{"127.0.0.1", 8000};
   std::string data_dir = "data";
   std::string stage = "develop";
@@ -29,6 +33,13 @@ struct Config {
   tables::Durability durability = tables::Durability::kDurable;
   unsigned shards = 0;  // gateway threads; 0: one per core
   LogLevel log_level = LogLevel::kInfo;
+
+  // What strangers may do at the gateway.
+  gateway::ConnectionTimes times;
+  websocket::ReaderLimits limits;
+  std::size_t max_url_bytes = 4096;
+  bool deflate = true;
+  std::size_t deflate_context_mb = 0;
 };
 
 /// Where load_config() looks.
@@ -48,7 +59,8 @@ struct LoadedConfig {
 };
 
 /// Errors are kInvalidArgument and name the place (file and line, variable or flag), the value and what is
-/// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table.
+/// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table,
+/// and for a TLS certificate without its key.
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
 /// One line per setting: its name and value as rtp.toml has them, and its source as a comment.

@@ -15,9 +15,10 @@ ConfigFlags::ConfigFlags(CLI::App& line, std::initializer_list<std::string_view>
       continue;
     }
     const std::string name(setting.name);
+    const std::string preset = setting.print(Config{});
     options_[setting.name] = line.add_option(flag_name(setting), values_[name],
                                              fmt::format("{} ({}; {})", setting.purpose,
-                                                         setting.print(Config{}), setting.variable))
+                                                         preset.empty() ? "none" : preset, setting.variable))
                                  ->type_name(setting.form);
   }
   file_option_ =

@@ -155,6 +155,21 @@ TEST_F(ConfigTest, NeedsTheFileOnlyWhenItWasNamed) {
   EXPECT_THAT(error.message, HasSubstr("rtp.toml cannot be read: No such file or directory"));
 }
 
+TEST_F(ConfigTest, WantsTheCertificateOfTlsAndItsKeyTogether) {
+  variables_ = {{"RTP_TLS_CERTIFICATE", "chain.pem"}};
+  EXPECT_EQ(
+      refused().message,
+      "RTP_TLS_CERTIFICATE: tls_certificate is set but tls_key is not: give both, or neither for no TLS");
+  inputs_.flags = {{"tls_key", "key.pem"}};
+  EXPECT_EQ(loaded().values.tls_certificate, "chain.pem");
+  EXPECT_EQ(loaded().values.tls_key, "key.pem");
+  variables_.clear();
+  EXPECT_EQ(refused().message,
+            "--tls-key: tls_key is set but tls_certificate is not: give both, or neither for no TLS");
+  inputs_.flags = {{"tls_key", ""}};
+  EXPECT_EQ(loaded().values.tls_key, "");
+}
+
 TEST_F(ConfigTest, PrintsEachSettingWithItsSource) {
   inputs_.flags = {{"stage", "prod"}};
   const std::string printed = print_config(loaded());
@@ -165,6 +180,8 @@ TEST_F(ConfigTest, PrintsEachSettingWithItsSource) {
 
 TEST_F(ConfigTest, ReadsBackWhatItPrints) {
   inputs_.flags = {{"gateway", "[::1]:0"},
+                   {"tls_certificate", "/etc/rtp/chain.pem"},
+                   {"tls_key", "/etc/rtp/key.pem"},
                    {"api", "localhost:9"},
                    {"data_dir", "a b"},
                    {"stage", "s-1"},

@@ -22,6 +22,7 @@
 #include "gateway/local_connection_table.h"
 #include "net/event_loop.h"
 #include "net/http_server.h"
+#include "net/tls_context.h"
 #include "rocksdb/rocksdb_storage.h"
 #include "tables/tables.h"
 
@@ -78,19 +79,44 @@ Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, 
   return created.get_future().get();
 }
 
+/// nullptr where the gateway is plain.
+Result<std::shared_ptr<net::TlsContext>> load_tls(const Config& config) {
+  if (config.tls_certificate.empty()) {
+    return nullptr;
+  }
+  return net::TlsContext::load(config.tls_certificate, config.tls_key);
+}
+
+void reload(net::TlsContext& tls, const Config& config) {
+  if (const Result<void> result = tls.reload(); !result) {
+    log(LogLevel::kError, "the TLS certificate was not reloaded: the old one stays in use",
+        {{"reason", result.error().message}});
+  } else {
+    log(LogLevel::kInfo, "TLS certificate reloaded", {{"file", config.tls_certificate}});
+  }
+}
+
+constexpr std::size_t kContextsPerMegabyte = 5;  // zlib's state of both directions is just below 200 KB
+
 /// What the Autobahn case set asks for.
 constexpr websocket::ReaderLimits kEchoLimits{
     .max_frame_bytes = 16 << 20U, .max_message_bytes = 16 << 20U, .max_fragments = 65'536};
 
 gateway::GatewayOptions gateway_options(const Config& config, const DescriptorShares& shares,
-                                        GatewayMode mode) {
+                                        GatewayMode mode, std::shared_ptr<net::TlsContext> tls) {
   gateway::GatewayOptions options;
   options.max_connections = shares.gateway_connections;
+  options.times = config.times;
+  options.limits = config.limits;
+  options.max_url_bytes = config.max_url_bytes;
+  options.deflate = config.deflate;
+  options.max_deflate_contexts = config.deflate_context_mb * kContextsPerMegabyte;
   if (mode == GatewayMode::kEcho) {
     options.echo = true;
     options.limits = kEchoLimits;
   }
   options.endpoint = config.gateway;
+  options.tls = std::move(tls);
   options.stage = config.stage;
   options.shards = config.shards > 0 ? config.shards : std::max(1U, std::thread::hardware_concurrency());
   options.functions.real_time_item_key = config.real_time_item_key;
@@ -111,7 +137,8 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
 /// The platform, in the order in which its parts need each other; destroyed in reverse.
 class Platform {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode) {
+  [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode,
+                                                              std::shared_ptr<net::TlsContext> tls) {
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
     const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
@@ -121,8 +148,9 @@ class Platform {
                                           {.max_open_files = static_cast<int>(shares.storage_files)}));
     RTP_TRY(platform->tables_,
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
-    RTP_TRY(platform->gateway_, gateway::Gateway::listen(gateway_options(config, shares, mode),
-                                                         *platform->tables_, platform->clock_));
+    RTP_TRY(platform->gateway_,
+            gateway::Gateway::listen(gateway_options(config, shares, mode, std::move(tls)),
+                                     *platform->tables_, platform->clock_));
     RTP_TRY(platform->api_, api::ApiServer::listen({.endpoint = config.api,
                                                     .real_time_item_key = config.real_time_item_key,
                                                     .max_connections = shares.api_connections},
@@ -172,10 +200,14 @@ Result<void> serve(const Config& config, GatewayMode mode) {
   set_log_level(config.log_level);
   StopSignal stop_signal;         // before any thread, so that all have its mask
   std::signal(SIGPIPE, SIG_IGN);  // a closed peer is an error of that socket, not of the process
-  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode));
+  RTP_TRY(const std::shared_ptr<net::TlsContext> tls, load_tls(config));
+  if (tls != nullptr) {
+    stop_signal.on_hang_up([&] { reload(*tls, config); });
+  }
+  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode, tls));
   platform->start();
-  fmt::print("gateway http://{}\napi http://{}\n", platform->gateway_endpoint().to_string(),
-             platform->api_endpoint().to_string());
+  fmt::print("gateway {}://{}\napi http://{}\n", tls == nullptr ? "http" : "https",
+             platform->gateway_endpoint().to_string(), platform->api_endpoint().to_string());
   std::fflush(stdout);
   log(LogLevel::kInfo, "serving",
       {{"gateway", platform->gateway_endpoint().to_string()},

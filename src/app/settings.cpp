@@ -2,25 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "app/gateway_settings.h"
+#include "app/setting_values.h"
 
 namespace rtp::app {
 namespace {
 
 constexpr unsigned kMaxShards = 256;
+constexpr std::size_t kMaxPathBytes = 4096;
 constexpr std::size_t kMaxNameBytes = 128;     // of a stage, as API Gateway has it
 constexpr std::size_t kMaxKeyNameBytes = 255;  // of a key attribute, as DynamoDB has it
 
-template <typename T>
-struct Choice {
-  std::string_view name;
-  T value;
-};
-
-constexpr std::array kBooleans = {Choice<bool>{"true", true}, Choice<bool>{"false", false}};
 constexpr std::array kPayloadFormats = {
     Choice<functions::PayloadFormat>{"json", functions::PayloadFormat::kJson},
     Choice<functions::PayloadFormat>{"dynamodb", functions::PayloadFormat::kDynamodb}};
@@ -29,21 +26,6 @@ constexpr std::array kDurabilities = {Choice<tables::Durability>{"fsync", tables
 constexpr std::array kLogLevels = {
     Choice<LogLevel>{"debug", LogLevel::kDebug}, Choice<LogLevel>{"info", LogLevel::kInfo},
     Choice<LogLevel>{"warning", LogLevel::kWarning}, Choice<LogLevel>{"error", LogLevel::kError}};
-
-template <typename T, std::size_t Size>
-bool choose(T& value, std::string_view text, const std::array<Choice<T>, Size>& choices) {
-  const auto* found = std::ranges::find(choices, text, &Choice<T>::name);
-  if (found == choices.end()) {
-    return false;
-  }
-  value = found->value;
-  return true;
-}
-
-template <typename T, std::size_t Size>
-std::string name_of(T value, const std::array<Choice<T>, Size>& choices) {
-  return std::string(std::ranges::find(choices, value, &Choice<T>::value)->name);
-}
 
 bool parse_endpoint(net::Endpoint& value, std::string_view text) {
   auto endpoint = net::Endpoint::parse(text);
@@ -65,28 +47,9 @@ bool parse_stage(std::string& value, std::string_view text) {
   return true;
 }
 
-bool parse_text(std::string& value, std::string_view text, std::size_t max_bytes) {
-  if (text.empty() || text.size() > max_bytes) {
-    return false;
-  }
-  value = text;
-  return true;
-}
-
-bool parse_shards(unsigned& value, std::string_view text) {
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number > kMaxShards) {
-    return false;
-  }
-  value = number;
-  return true;
-}
-
 using enum Setting::Kind;
-constexpr std::size_t kMaxPathBytes = 4096;
 
-constexpr std::array kSettings = {
+constexpr std::array kPlatformSettings = {
     Setting{.name = "gateway",
             .variable = "RTP_GATEWAY",
             .kind = kText,
@@ -95,6 +58,22 @@ constexpr std::array kSettings = {
             .purpose = "where clients connect",
             .parse = [](Config& c, std::string_view text) { return parse_endpoint(c.gateway, text); },
             .print = [](const Config& c) { return c.gateway.to_string(); }},
+    Setting{.name = "tls_certificate",
+            .variable = "RTP_TLS_CERTIFICATE",
+            .kind = kText,
+            .form = "FILE",
+            .allowed = "a path, or nothing for no TLS",
+            .purpose = "PEM file of the gateway's certificate and its chain, read again on SIGHUP",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.tls_certificate, text); },
+            .print = [](const Config& c) { return c.tls_certificate; }},
+    Setting{.name = "tls_key",
+            .variable = "RTP_TLS_KEY",
+            .kind = kText,
+            .form = "FILE",
+            .allowed = "a path, or nothing for no TLS",
+            .purpose = "PEM file of the certificate's private key, without a passphrase",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.tls_key, text); },
+            .print = [](const Config& c) { return c.tls_key; }},
     Setting{.name = "api",
             .variable = "RTP_API",
             .kind = kText,
@@ -164,7 +143,8 @@ constexpr std::array kSettings = {
             .form = "N",
             .allowed = "a whole number from 0 (one per core) to 256",
             .purpose = "threads of the gateway; 0: one per core",
-            .parse = [](Config& c, std::string_view text) { return parse_shards(c.shards, text); },
+            .parse = [](Config& c,
+                        std::string_view text) { return parse_number(c.shards, text, 0U, kMaxShards); },
             .print = [](const Config& c) { return std::to_string(c.shards); }},
     Setting{.name = "log_level",
             .variable = "RTP_LOG_LEVEL",
@@ -178,11 +158,19 @@ constexpr std::array kSettings = {
 
 }  // namespace
 
-std::span<const Setting> settings() { return kSettings; }
+std::span<const Setting> settings() {
+  static const std::vector<Setting> kAll = [] {
+    std::vector<Setting> all(kPlatformSettings.begin(), kPlatformSettings.end());
+    std::ranges::copy(gateway_settings(), std::back_inserter(all));
+    return all;
+  }();
+  return kAll;
+}
 
 const Setting* find_setting(std::string_view name) {
-  const auto* found = std::ranges::find(kSettings, name, &Setting::name);
-  return found == kSettings.end() ? nullptr : found;
+  const std::span<const Setting> all = settings();
+  const auto found = std::ranges::find(all, name, &Setting::name);
+  return found == all.end() ? nullptr : &*found;
 }
 
 std::string flag_name(const Setting& setting) {

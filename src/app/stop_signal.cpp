@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <utility>
 
 namespace rtp::app {
 
@@ -19,6 +20,12 @@ StopSignal::~StopSignal() {
   }
 }
 
+void StopSignal::on_hang_up(std::function<void()> action) {
+  hang_up_ = std::move(action);
+  sigaddset(&signals_, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+}
+
 bool StopSignal::wait_until(std::chrono::steady_clock::time_point deadline) {
   using std::chrono::nanoseconds;
   using std::chrono::seconds;
@@ -27,7 +34,10 @@ bool StopSignal::wait_until(std::chrono::steady_clock::time_point deadline) {
         std::max(nanoseconds{0}, nanoseconds(deadline - std::chrono::steady_clock::now()));
     const auto whole = std::chrono::duration_cast<seconds>(left);
     const timespec timeout{.tv_sec = whole.count(), .tv_nsec = (left - whole).count()};
-    if (sigtimedwait(&signals_, nullptr, &timeout) > 0) {
+    const int signal = sigtimedwait(&signals_, nullptr, &timeout);
+    if (signal == SIGHUP) {
+      hang_up_();
+    } else if (signal > 0) {
       stopped_ = true;
     } else if (errno == EAGAIN) {
       return false;

@@ -26,6 +26,18 @@ TEST(StopSignalTest, EndsTheWaitOnSigterm) {
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
 }
 
+TEST(StopSignalTest, CallsOnSighupAndWaitsOn) {
+  StopSignal stop;
+  int calls = 0;
+  stop.on_hang_up([&calls] {
+    ++calls;
+    raise(calls == 1 ? SIGHUP : SIGTERM);
+  });
+  raise(SIGHUP);
+  EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
+  EXPECT_EQ(calls, 2);
+}
+
 TEST(StopSignalTest, ASecondSignalDoesNotCutShortTheWayOut) {
   EXPECT_EXIT(
       {

@@ -12,6 +12,7 @@
 namespace rtp::gateway {
 namespace {
 
+using net::would_block;
 using websocket::CloseCode;
 using websocket::Opcode;
 
@@ -23,26 +24,24 @@ Connection::Second seconds(std::chrono::seconds time) {
   return static_cast<Connection::Second>(time.count());
 }
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
 }  // namespace
 
 Connection::Connection(Shard& shard, Admission admission, Identity identity)
     : shard_(shard),
-      socket_(std::move(admission.taken.socket)),
-      place_(std::move(admission.taken.place)),
-      takeover_place_(std::move(admission.agreement.takeover_place)),
-      handle_(socket_.native_handle()),
       last_active_(shard.now()),
+      transport_(std::move(admission.taken.transport)),
+      place_(std::move(admission.taken.place)),
       identity_(std::move(identity)),
       opened_(shard.now()),
       last_heard_(shard.now()) {
   if (admission.agreement.deflate) {
     const websocket::DeflateParameters& deflate = *admission.agreement.deflate;
     reader_ = websocket::MessageReader(deflate);
-    if (deflate.server_takeover == websocket::ContextTakeover::kYes) {
-      own_deflater_ = std::make_unique<websocket::Deflater>(websocket::DeflaterSettings{
-          .takeover = websocket::ContextTakeover::kYes, .window_bits = deflate.server_window_bits});
+    if (admission.agreement.takeover_place) {
+      own_context_ =
+          std::make_unique<OwnContext>(websocket::Deflater({.takeover = deflate.server_takeover,
+                                                            .window_bits = deflate.server_window_bits}),
+                                       std::move(admission.agreement.takeover_place));
     } else {
       window_bits_ = deflate.server_window_bits;
     }
@@ -50,11 +49,14 @@ Connection::Connection(Shard& shard, Admission admission, Identity identity)
 }
 
 void Connection::start(std::string_view greeting, std::string leftover) {
-  const ssize_t sent = ::send(handle_, greeting.data(), greeting.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  const ssize_t sent = transport_.send(greeting);
   if (sent != static_cast<ssize_t>(greeting.size())) {
     abort();  // a fresh socket that cannot take a hundred bytes has lost its peer
   } else {
     read_leftover(std::move(leftover));
+  }
+  if (transport_.has_unsent()) {
+    wait_writable();
   }
   wait_readable();
   shard_.schedule(*this, shard_.now() + 1);
@@ -77,7 +79,7 @@ void Connection::send_in_own_context(std::string_view frame) {
   if (payload.size() < kMinCompressedBytes) {
     send_control(std::string(frame));
   } else {
-    send_control(websocket::encode_frame(Opcode::kText, own_deflater_->compress(payload),
+    send_control(websocket::encode_frame(Opcode::kText, own_context_->deflater.compress(payload),
                                          websocket::Compressed::kYes));
   }
 }
@@ -96,12 +98,10 @@ bool Connection::send_later(std::uint32_t slot, const SharedFrame& frame) {
 }
 
 void Connection::flush() {
+  transport_.flush();
   while (queue_ != nullptr && !blocked_) {
     std::array<iovec, kPartsPerWrite> parts;
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = queue_->gather(parts);
-    const ssize_t sent = ::sendmsg(handle_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t sent = transport_.send(std::span<const iovec>(parts).first(queue_->gather(parts)));
     if (sent < 0) {
       if (!would_block(errno)) {
         abort();
@@ -116,7 +116,9 @@ void Connection::flush() {
       queue_.reset();
     }
   }
-  if (queue_ == nullptr && phase_ == Phase::kClosing && peer_closed_) {
+  if (transport_.has_unsent()) {
+    wait_writable();
+  } else if (queue_ == nullptr && phase_ == Phase::kClosing && peer_closed_) {
     finish_writing();
   }
 }
@@ -126,11 +128,13 @@ void Connection::after_short_send(std::uint32_t slot, const SharedFrame& frame, 
     abort();
     return;
   }
-  send_later(slot, frame);
-  if (sent > 0) {
-    queue_->consume(static_cast<std::size_t>(sent));
+  if (sent < static_cast<ssize_t>(frame->size())) {
+    send_later(slot, frame);
+    if (sent > 0) {
+      queue_->consume(static_cast<std::size_t>(sent));
+    }
+    queue_->conflate();
   }
-  queue_->conflate();
   wait_writable();
 }
 
@@ -174,16 +178,17 @@ void Connection::abort() {
   // connection there: never in the middle of a fan-out.
   phase_ = Phase::kLingering;
   queue_.reset();
-  boost::system::error_code ignored;
-  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
-  ::shutdown(handle_, SHUT_RDWR);
+  transport_.cut();
 }
 
 void Connection::finish_writing() {
   // RFC 6455 7.1.1: the server closes TCP first. Only our side, and the rest is read, or a reset could
   // overtake the Close.
   phase_ = Phase::kLingering;
-  ::shutdown(handle_, SHUT_WR);
+  transport_.shut_down_sending();
+  if (transport_.has_unsent()) {
+    wait_writable();
+  }
 }
 
 void Connection::on_due(Second now) {
@@ -247,7 +252,8 @@ void Connection::ping_if_silent(Second now) {
 }
 
 bool Connection::answers_pile_up() const {
-  return phase_ == Phase::kOpen && blocked_ && queue_->control_bytes() > kMaxWaitingAnswerBytes;
+  return phase_ == Phase::kOpen && blocked_ && queue_ != nullptr &&
+         queue_->control_bytes() > kMaxWaitingAnswerBytes;
 }
 
 void Connection::wait_readable() {
@@ -262,7 +268,7 @@ void Connection::wait_readable() {
     return;
   }
   ++pending_waits_;
-  socket_.async_wait(boost::asio::socket_base::wait_read, [this](const boost::system::error_code& error) {
+  transport_.wait_readable([this](const boost::system::error_code& error) {
     --pending_waits_;
     if (error) {
       over();
@@ -279,7 +285,7 @@ void Connection::wait_writable() {
   }
   blocked_ = true;
   ++pending_waits_;
-  socket_.async_wait(boost::asio::socket_base::wait_write, [this](const boost::system::error_code&) {
+  transport_.wait_writable([this](const boost::system::error_code&) {
     --pending_waits_;
     blocked_ = false;
     if (phase_ != Phase::kOver) {
@@ -299,7 +305,7 @@ void Connection::wait_writable() {
 
 void Connection::read() {
   const std::span<char> buffer = shard_.read_buffer();
-  const ssize_t received = ::recv(handle_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  const ssize_t received = transport_.receive(buffer);
   if (received > 0) {
     last_heard_ = shard_.now();
     consume(buffer.first(static_cast<std::size_t>(received)));
@@ -334,8 +340,7 @@ void Connection::over() {
   }
   phase_ = Phase::kOver;
   queue_.reset();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
   report_end();
 }
 

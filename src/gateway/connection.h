@@ -12,15 +12,13 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <sys/socket.h>
-
 #include "events/websocket_event.h"
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
 #include "gateway/subscription_index.h"
 #include "gateway/timing_wheel.h"
 #include "net/http_server.h"
+#include "net/transport.h"
 #include "websocket/message_reader.h"
 
 namespace rtp::gateway {
@@ -79,9 +77,9 @@ class Connection final : public websocket::MessageHandler {
   /// Sends a frame at once where nothing waits and the socket takes it; else it waits. `now` is the shard's
   /// second. The hot path: one system call, no allocation.
   void send_now(std::uint32_t slot, const SharedFrame& frame, Second now) {
-    if (queue_ == nullptr && phase_ == Phase::kOpen && own_deflater_ == nullptr) [[likely]] {
-      const ssize_t sent = ::send(handle_, frame->data(), frame->size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-      if (sent == static_cast<ssize_t>(frame->size())) [[likely]] {
+    if (queue_ == nullptr && phase_ == Phase::kOpen && own_context_ == nullptr) [[likely]] {
+      const ssize_t sent = transport_.send(*frame);
+      if (sent == static_cast<ssize_t>(frame->size()) && !transport_.has_unsent()) [[likely]] {
         last_active_ = now;
         return;
       }
@@ -119,6 +117,12 @@ class Connection final : public websocket::MessageHandler {
   [[nodiscard]] bool destroyable() const { return phase_ == Phase::kOver && pending_waits_ == 0; }
 
  private:
+  /// Of a connection whose compressed messages refer to earlier ones of its own.
+  struct OwnContext {
+    websocket::Deflater deflater;
+    net::ConnectionPlace place;
+  };
+
   enum class Phase : std::uint8_t {
     kOpen,
     kClosing,    // our Close is sent or waits; the peer's is awaited
@@ -150,21 +154,20 @@ class Connection final : public websocket::MessageHandler {
   void over();
 
   Shard& shard_;
-  boost::asio::ip::tcp::socket socket_;
-  net::ConnectionPlace place_;
-  net::ConnectionPlace takeover_place_;
-  int handle_;  // of socket_
+  // What send_now() reads comes first, in one cache line.
   std::uint8_t pending_waits_ = 0;
   std::uint8_t window_bits_ = 0;
   Phase phase_ = Phase::kOpen;
-  bool blocked_ = false;              // the socket did not take all: waits to be writable
-  bool peer_closed_ = false;          // the peer's Close was read
-  bool paused_ = false;               // nothing is read until the answers that wait are sent
-  bool corked_ = false;               // answers wait for the end of the input that is being read
-  bool reported_ = false;             // the shard knows that it ended
-  Second last_active_;                // when a message came or went
-  std::unique_ptr<SendQueue> queue_;  // nullptr when nothing waits
-  std::unique_ptr<websocket::Deflater> own_deflater_;  // nullptr unless its messages refer to earlier ones
+  bool blocked_ = false;                     // the socket did not take all: waits to be writable
+  bool peer_closed_ = false;                 // the peer's Close was read
+  bool paused_ = false;                      // nothing is read until the answers that wait are sent
+  bool corked_ = false;                      // answers wait for the end of the input that is being read
+  bool reported_ = false;                    // the shard knows that it ended
+  Second last_active_;                       // when a message came or went
+  std::unique_ptr<SendQueue> queue_;         // nullptr when nothing waits
+  std::unique_ptr<OwnContext> own_context_;  // nullptr unless its messages refer to earlier ones
+  net::Transport transport_;
+  net::ConnectionPlace place_;
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;
   Identity identity_;

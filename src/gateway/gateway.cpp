@@ -43,6 +43,7 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
   net::HttpServerOptions http_options;
   http_options.endpoint = gateway->options_.endpoint;
   http_options.max_connections = gateway->options_.max_connections;
+  http_options.tls = gateway->options_.tls;
   http_options.max_body_bytes = 0;  // nothing on this port takes a body
   std::vector<net::EventLoop*> loops;
   for (const auto& shard : gateway->shards_) {

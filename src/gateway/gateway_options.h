@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "functions/function_config.h"
 #include "net/endpoint.h"
+#include "net/tls_context.h"
 #include "websocket/message_reader.h"
 
 namespace rtp::gateway {
@@ -33,6 +35,7 @@ struct ConnectionTimes {
 
 struct GatewayOptions {
   net::Endpoint endpoint;
+  std::shared_ptr<net::TlsContext> tls;  // nullptr: plain
   std::string stage = "develop";
   std::size_t shards = 1;                  // at least 1
   std::size_t max_connections = SIZE_MAX;  // beyond: 503

@@ -1,19 +1,13 @@
 #include "gateway/gateway.h"
 
 #include <atomic>
-#include <future>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "gateway/local_connection_table.h"
-#include "net/raw_client.h"
-#include "tables/tables_fixture.h"
-#include "websocket/client_frames.h"
-#include "websocket/frame.h"
+#include "gateway/gateway_fixture.h"
 
 namespace rtp::gateway {
 namespace {
@@ -23,106 +17,6 @@ using websocket::CloseCode;
 using websocket::encode_close;
 using websocket::encode_frame;
 using websocket::Opcode;
-
-/// A WebSocket client on a real socket; frames are compared as bytes.
-class Client {
- public:
-  Client(const Gateway& gateway, const std::string& target, const std::string& headers = "")
-      : raw_(gateway.endpoint().port) {
-    raw_.send(
-        "GET " + target + " HTTP/1.1\r\nHost: rtp.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n");
-    answer_ = raw_.read_until("\r\n\r\n");
-  }
-
-  [[nodiscard]] bool accepted() const { return answer_.starts_with("HTTP/1.1 101 "); }
-  void send(std::string_view bytes) const { raw_.send(bytes); }
-  void shut_down_sending() const { raw_.shut_down_sending(); }
-
-  /// Whether `frame` is what comes next; false when the server sends anything else before, or closes.
-  [[nodiscard]] bool receives(const std::string& frame) { return raw_.read_until(frame) == frame; }
-  [[nodiscard]] bool receives_text(const std::string& text) {
-    return receives(encode_frame(Opcode::kText, text));
-  }
-  [[nodiscard]] std::string rest() { return raw_.read_until_closed(); }
-
- private:
-  net::RawClient raw_;
-  std::string answer_;
-};
-
-class GatewayTest : public testing::Test {
- protected:
-  void SetUp() override {
-    storage_.set_commit_hook([this](const auto&, auto) -> Result<void> {
-      return storage_full_ ? fail(ErrorCode::kUnavailable, "no space left") : Result<void>();
-    });
-    tables_ = tables::Tables::open(storage_, clock_, {}).value();
-    GatewayOptions options;
-    options.endpoint = {"127.0.0.1", 0};
-    options.shards = 2;
-    options.times.close = std::chrono::seconds(1);
-    options.find_file = [](std::string_view path) -> std::optional<StaticFile> {
-      return path == "/" ? std::optional(StaticFile{"/", "text/html", "<p>page</p>"}) : std::nullopt;
-    };
-    gateway_ = Gateway::listen(options, *tables_, clock_).value();
-    create_table({.schema = item_schema()});
-    create_table({.schema = LocalConnectionTable::schema()});
-    gateway_->start();
-  }
-
-  void TearDown() override {
-    gateway_->shut_down(std::chrono::seconds(5));
-    gateway_.reset();
-  }
-
-  static dynamodb::TableSchema item_schema() {
-    return tables::table_request(std::string(kItemTableName), tables::hash_key("vehicleId"),
-                                 dynamodb::StreamViewType::kNewAndOldImages)
-        .schema;
-  }
-
-  void create_table(dynamodb::CreateTableRequest request) {
-    std::promise<bool> created;
-    tables_->create_table(std::move(request),
-                          [&](const auto& result) { created.set_value(result.has_value()); });
-    ASSERT_TRUE(created.get_future().get());
-  }
-
-  /// Writes an item; returns when the write is answered.
-  void put(const std::string& json) {
-    dynamodb::PutItemRequest request;
-    request.table_name = kItemTableName;
-    request.item = tables::item(json);
-    std::promise<void> written;
-    tables_->put_item(std::move(request), [&](const auto&) { written.set_value(); });
-    written.get_future().wait();
-  }
-
-  [[nodiscard]] std::size_t connection_rows() {
-    tables_->finish();
-    dynamodb::ScanRequest scan;
-    scan.page.table_name = kConnectionTableName;
-    return tables_->scan(scan).value().items.size();
-  }
-
-  /// Waits until the table of connections has `count` rows.
-  [[nodiscard]] bool rows_become(std::size_t count) {
-    for (int attempt = 0; attempt < 2000; ++attempt) {
-      if (connection_rows() == count) {
-        return true;
-      }
-      std::this_thread::yield();
-    }
-    return false;
-  }
-
-  std::atomic<bool> storage_full_ = false;
-  tables::MemoryStorage storage_;
-  tables::ManualClock clock_;
-  std::unique_ptr<tables::Tables> tables_;
-  std::unique_ptr<Gateway> gateway_;
-};
 
 TEST_F(GatewayTest, DeliversEachChangeOfAWatchedItemInOrder) {
   Client client(*gateway_, "/develop?vehicleId=3");

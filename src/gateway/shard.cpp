@@ -119,7 +119,8 @@ events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& eve
 void Shard::admit(Admission admission) {
   const int bytes = kUnsentBytes;
   const events::WebSocketEvent event = std::move(admission.event);
-  ::setsockopt(admission.taken.socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+  ::setsockopt(admission.taken.transport.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
+               sizeof bytes);
   Connection::Identity identity{.connected_at = event.context.connected_at,
                                 .source_ip = event.context.source_ip};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),

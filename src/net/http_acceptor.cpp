@@ -5,27 +5,17 @@
 #include <string_view>
 #include <utility>
 
-#include <sys/socket.h>
-
 #include "base/log.h"
+#include "net/tls_context.h"
 
 namespace rtp::net {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
+using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 /// Out of descriptors or memory: until some are free again, accepting at once would only spin.
 constexpr std::chrono::milliseconds kRetryDelay{100};
-
-/// An IPv4 address that a dual-stack socket shows as ::ffff:a.b.c.d is shown as what it is.
-std::string address_text(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
-  return address.to_string();
-}
 
 }  // namespace
 
@@ -70,38 +60,40 @@ void HttpAcceptor::on_accept(const error_code& error, tcp::socket socket) {
 
 void HttpAcceptor::begin_session(tcp::socket socket) {
   error_code error;
-  const tcp::endpoint peer = socket.remote_endpoint(error);
-  if (!error) {
-    socket.non_blocking(true, error);
-  }
+  socket.non_blocking(true, error);
   if (!error) {
     socket.set_option(tcp::no_delay(true), error);
   }
-  if (error) {
+  const std::shared_ptr<TlsContext>& tls = state_->service->options.tls;
+  Transport transport = tls == nullptr ? Transport(std::move(socket)) : tls->secure(std::move(socket));
+  std::optional<std::string> peer_address = transport.remote_address();
+  if (error || !peer_address) {
     return;  // the peer has gone already
   }
   ConnectionPlace place = state_->service->limit->take();
   if (!place) {
-    return refuse(std::move(socket));
+    return refuse(std::move(transport));
   }
   full_ = false;
-  std::make_shared<HttpSession>(state_, std::move(socket), std::move(place), address_text(peer.address()))
+  std::make_shared<HttpSession>(state_, std::move(transport), std::move(place), *std::move(peer_address))
       ->start();
 }
 
 /// What the client sent is not waited for: whoever is one too many gets no time either.
-void HttpAcceptor::refuse(tcp::socket socket) {
+void HttpAcceptor::refuse(Transport transport) {
   static constexpr std::string_view kReason = "too many connections: try again later";
   if (!std::exchange(full_, true)) {
     log(LogLevel::kWarning, "connections are refused: all places are taken",
         {{"places", std::to_string(state_->service->options.max_connections)}});
   }
+  if (transport.is_tls()) {
+    return;  // it could not read an answer before its handshake
+  }
   const std::string answer =
       serialize(state_->service->error_answer(boost::beast::http::status::service_unavailable, kReason),
                 {.version = 11, .keep_alive = false, .head = false});
-  static_cast<void>(::send(socket.native_handle(), answer.data(), answer.size(), MSG_NOSIGNAL));
-  error_code ignored;
-  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  static_cast<void>(transport.send(answer));
+  transport.shut_down_sending();
 }
 
 void HttpAcceptor::back_off(const error_code& error) {

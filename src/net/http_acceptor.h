@@ -25,7 +25,7 @@ class HttpAcceptor final : public std::enable_shared_from_this<HttpAcceptor> {
   void accept();
   void on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket);
   void begin_session(boost::asio::ip::tcp::socket socket);
-  void refuse(boost::asio::ip::tcp::socket socket);
+  void refuse(Transport transport);
   void back_off(const boost::system::error_code& error);
 
   std::shared_ptr<HttpLoopState> state_;

@@ -1,5 +1,5 @@
-// HTTP/1.1 server: keep-alive, pipelining in order, limits and deadlines on everything, and a way to take the
-// socket over for another protocol. It knows nothing of paths.
+// HTTP/1.1 server, plain or inside TLS: keep-alive, pipelining in order, limits and deadlines on everything,
+// and a way to take the connection over for another protocol. It knows nothing of paths.
 //
 // Threads: one acceptor per event loop on the same port (SO_REUSEPORT); a connection lives on the loop that
 // accepted it, and the handler is called there.
@@ -15,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/verb.hpp>
@@ -24,8 +23,11 @@
 #include "net/connection_limit.h"
 #include "net/endpoint.h"
 #include "net/event_loop.h"
+#include "net/transport.h"
 
 namespace rtp::net {
+
+class TlsContext;
 
 struct HttpRequest {
   boost::beast::http::verb method{};
@@ -46,9 +48,9 @@ struct HttpResponse {
 
 /// What is left of an HTTP connection whose socket was taken over.
 struct TakenSocket {
-  boost::asio::ip::tcp::socket socket;  // non-blocking, without Nagle's delay
-  ConnectionPlace place;                // under the server's limit; to be kept as long as the socket
-  std::string leftover;                 // bytes that came after the request
+  Transport transport;    // without Nagle's delay; after its TLS handshake
+  ConnectionPlace place;  // under the server's limit; to be kept as long as the transport
+  std::string leftover;   // bytes that came after the request
 };
 
 /// One request that waits for its answer. Answered exactly once, or taken over; dropping the last reference
@@ -69,10 +71,12 @@ class HttpExchange {
 struct HttpServerOptions {
   Endpoint endpoint;
   std::size_t max_connections = SIZE_MAX;         // also those whose socket was taken; beyond: 503 and closed
+  std::shared_ptr<TlsContext> tls = nullptr;      // nullptr: plain
   std::size_t max_header_bytes = 16 * 1024;       // beyond: 431
   std::size_t max_body_bytes = 16 * 1024 * 1024;  // beyond: 413
-  std::chrono::milliseconds request_timeout = std::chrono::seconds(30);  // first byte to last: 408
-  std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);     // between requests: close
+  std::chrono::milliseconds request_timeout =
+      std::chrono::seconds(30);  // first byte to last: 408; TLS handshake: close
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);  // between requests: close
 };
 
 class HttpServer {

@@ -5,14 +5,12 @@
 #include <set>
 #include <thread>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
 #include "base/log.h"
-#include "net/raw_client.h"
+#include "net/http_server_fixture.h"
 
 namespace rtp::net {
 namespace {
@@ -23,72 +21,23 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-HttpResponse answer_with(std::string body, http::status status = http::status::ok) {
-  return {.status = status, .content_type = "text/plain", .body = std::move(body), .headers = {}};
-}
-
-/// Answers "METHOD TARGET BODY", so that a test sees what arrived.
-HttpResponse echo(const HttpRequest& request) {
-  return answer_with(request.method_text + " " + request.target + " " + request.body);
-}
-
-void reply_at_once(HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
-  exchange->reply(echo(request));
-}
-
-class HttpServerTest : public testing::Test {
+/// Every behaviour of HTTP, plain and inside TLS.
+class HttpServerTest : public HttpServerFixture, public testing::TestWithParam<Security> {
  protected:
-  HttpServerTest() {
-    options_.endpoint = {.host = "127.0.0.1", .port = 0};
-    for (int i = 0; i < 2; ++i) {
-      loops_.push_back(std::make_unique<EventLoop>());
-    }
-  }
-
-  ~HttpServerTest() override {
-    for (const auto& loop : loops_) {
-      loop->stop();
-    }
-  }
-
-  void bind(HttpServer::Handler handler) {
-    auto server = HttpServer::listen(options_, {loops_[0].get(), loops_[1].get()}, std::move(handler),
-                                     [](http::status status, std::string_view reason) {
-                                       return answer_with(std::string(reason), status);
-                                     });
-    ASSERT_TRUE(server.has_value()) << server.error().message;
-    server_ = *std::move(server);
-    for (const auto& loop : loops_) {
-      loop->start("test-loop");
-    }
-  }
-
-  void serve(HttpServer::Handler handler = reply_at_once) {
-    bind(std::move(handler));
-    server_->start();
-  }
-
-  /// Both loops have done what was posted before, and what that led to at once.
-  void wait_for_loops() {
-    for (const auto& loop : loops_) {
-      for (int turn = 0; turn < 3; ++turn) {
-        std::promise<void> reached;
-        loop->post([&reached] { reached.set_value(); });
-        reached.get_future().wait();
-      }
-    }
-  }
-
-  [[nodiscard]] std::uint16_t port() const { return server_->endpoint().port; }
-
-  HttpServerOptions options_;
-  std::vector<std::unique_ptr<EventLoop>> loops_;
-  std::unique_ptr<HttpServer> server_;
+  HttpServerTest() : HttpServerFixture(GetParam()) {}
 };
 
-TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
+INSTANTIATE_TEST_SUITE_P(Http, HttpServerTest, testing::Values(Security::kPlain, Security::kTls),
+                         [](const auto& param) { return param.param == Security::kTls ? "Tls" : "Plain"; });
+
+class PlainHttpServerTest : public HttpServerFixture, public testing::Test {
+ protected:
+  PlainHttpServerTest() : HttpServerFixture(Security::kPlain) {}
+};
+
+TEST_P(HttpServerTest, AnswersManyRequestsOnOneConnection) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   for (int i = 0; i < 3; ++i) {
     client.send("POST /items HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
     const auto answer = client.read_answer();
@@ -97,13 +46,13 @@ TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
   }
 }
 
-TEST_F(HttpServerTest, HandsOverTheWholeRequest) {
+TEST_P(HttpServerTest, HandsOverTheWholeRequest) {
   HttpRequest seen;
   serve([&seen](HttpRequest request, const std::shared_ptr<HttpExchange>& exchange) {
     seen = std::move(request);
     exchange->reply(answer_with(exchange->peer_address()));
   });
-  RawClient client(port());
+  RawClient& client = connect();
   client.send(
       "PATCH /a?b=c%20d HTTP/1.1\r\nHost: h:1\r\nX-Two: 1\r\nX-Two: 2\r\nContent-Length: 3\r\n\r\nabc");
   EXPECT_EQ(client.read_answer().body, "127.0.0.1");
@@ -117,22 +66,22 @@ TEST_F(HttpServerTest, HandsOverTheWholeRequest) {
   EXPECT_EQ(seen.body, "abc");
 }
 
-TEST_F(HttpServerTest, TakesTheAbsoluteFormOfATargetToo) {
+TEST_P(HttpServerTest, TakesTheAbsoluteFormOfATargetToo) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("GET http://h/a?b HTTP/1.1\r\nHost: h\r\n\r\nGET HTTP://h HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(client.read_answer().body, "GET /a?b ");
   EXPECT_EQ(client.read_answer().body, "GET / ");
 }
 
-TEST_F(HttpServerTest, HandsOverUnknownMethodsByName) {
+TEST_P(HttpServerTest, HandsOverUnknownMethodsByName) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("BREW /pot HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(client.read_answer().body, "BREW /pot ");
 }
 
-TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
+TEST_P(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   constexpr int kRequests = 2000;
   serve([](const HttpRequest& request, std::shared_ptr<HttpExchange> exchange) {
     // Every other answer comes from outside the handler.
@@ -143,7 +92,7 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
       loop.post([exchange = std::move(exchange), answer = echo(request)] { exchange->reply(answer); });
     }
   });
-  RawClient client(port());
+  RawClient& client = connect();
   std::string requests;
   for (int i = 0; i < kRequests; ++i) {
     requests += "PUT /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
@@ -154,9 +103,9 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   }
 }
 
-TEST_F(HttpServerTest, AnswersWhatComesByteByByte) {
+TEST_P(HttpServerTest, AnswersWhatComesByteByByte) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send_bytewise(
       "\r\nPOST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
       "GET /b HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -169,18 +118,18 @@ TEST_F(HttpServerTest, AnswersWhatComesByteByByte) {
   }
 }
 
-TEST_F(HttpServerTest, IgnoresAnEmptyLineThatComesInTwoPieces) {
+TEST_P(HttpServerTest, IgnoresAnEmptyLineThatComesInTwoPieces) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("\r");
-  RawClient other(port());
+  RawClient& other = connect();
   other.send("GET /other HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(other.read_answer().body, "GET /other ");  // by now the server has the first piece
   client.send("\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(client.read_answer().body, "GET /a ");
 }
 
-TEST_F(HttpServerTest, AnswersFromAnyThreadAndOnlyOnce) {
+TEST_P(HttpServerTest, AnswersFromAnyThreadAndOnlyOnce) {
   std::vector<std::jthread> repliers;
   std::mutex mutex;
   serve([&](const HttpRequest& request, const std::shared_ptr<HttpExchange>& exchange) {
@@ -189,7 +138,7 @@ TEST_F(HttpServerTest, AnswersFromAnyThreadAndOnlyOnce) {
       repliers.emplace_back([exchange, answer = echo(request)] { exchange->reply(answer); });
     }
   });
-  RawClient client(port());
+  RawClient& client = connect();
   for (int i = 0; i < 20; ++i) {
     const std::string target = "/" + std::to_string(i);
     client.send("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -199,9 +148,9 @@ TEST_F(HttpServerTest, AnswersFromAnyThreadAndOnlyOnce) {
   repliers.clear();
 }
 
-TEST_F(HttpServerTest, SendsAndReceivesLargeBodies) {
+TEST_P(HttpServerTest, SendsAndReceivesLargeBodies) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   const std::string body(8 * 1024 * 1024, 'x');
   std::jthread sender([&] {
     client.send("PUT /big HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
@@ -210,19 +159,19 @@ TEST_F(HttpServerTest, SendsAndReceivesLargeBodies) {
   EXPECT_EQ(client.read_answer().body.size(), body.size() + std::string_view("PUT /big ").size());
 }
 
-TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+TEST_P(HttpServerTest, AnswersHeadWithoutABody) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_THAT(client.read_until("\r\n\r\n"), HasSubstr("Content-Length: 8\r\n"));
   EXPECT_EQ(client.read_answer().body, "GET /b ");
 }
 
-TEST_F(HttpServerTest, ClosesWhenTheRequestAsksForIt) {
+TEST_P(HttpServerTest, ClosesWhenTheRequestAsksForIt) {
   serve();
   for (const std::string_view request :
        {"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
-    RawClient client(port());
+    RawClient& client = connect();
     client.send(request);
     const std::string all = client.read_until_closed();
     EXPECT_THAT(all, AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), HasSubstr("Connection: close\r\n"),
@@ -230,33 +179,33 @@ TEST_F(HttpServerTest, ClosesWhenTheRequestAsksForIt) {
   }
 }
 
-TEST_F(HttpServerTest, KeepsAnHttp10ConnectionOnRequest) {
+TEST_P(HttpServerTest, KeepsAnHttp10ConnectionOnRequest) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   for (int i = 0; i < 2; ++i) {
     client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     EXPECT_THAT(client.read_answer().head, HasSubstr("Connection: keep-alive\r\n"));
   }
 }
 
-TEST_F(HttpServerTest, AnswersAClientThatStoppedSending) {
+TEST_P(HttpServerTest, AnswersAClientThatStoppedSending) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n");
   client.shut_down_sending();
   EXPECT_THAT(client.read_until_closed(), AllOf(HasSubstr("GET /a "), HasSubstr("GET /b ")));
 }
 
-TEST_F(HttpServerTest, InvitesTheBodyOfAnExpectingClient) {
+TEST_P(HttpServerTest, InvitesTheBodyOfAnExpectingClient) {
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n");
   EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("body");
   EXPECT_EQ(client.read_answer().body, "PUT / body");
 }
 
-TEST_F(HttpServerTest, RefusesWhatIsOverALimitAndCloses) {
+TEST_P(HttpServerTest, RefusesWhatIsOverALimitAndCloses) {
   options_.max_header_bytes = 1024;
   options_.max_body_bytes = 100;
   serve();
@@ -280,7 +229,7 @@ TEST_F(HttpServerTest, RefusesWhatIsOverALimitAndCloses) {
       Case{"trailer", chunked + "0\r\nX: " + large, 431},
   };
   for (const auto& [name, request, status] : cases) {
-    RawClient client(port());
+    RawClient& client = connect();
     client.send(request);
     EXPECT_THAT(client.read_until_closed(),
                 AllOf(StartsWith("HTTP/1.1 " + std::to_string(status)), HasSubstr("Connection: close\r\n")))
@@ -288,10 +237,10 @@ TEST_F(HttpServerTest, RefusesWhatIsOverALimitAndCloses) {
   }
 }
 
-TEST_F(HttpServerTest, CountsAHeaderThatComesInPieces) {
+TEST_P(HttpServerTest, CountsAHeaderThatComesInPieces) {
   options_.max_header_bytes = 1024;
   serve();
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("GET / HTTP/1.1\r\n");
   for (int i = 0; i < 1024; ++i) {
     client.send("X: 1\r\n");
@@ -299,7 +248,7 @@ TEST_F(HttpServerTest, CountsAHeaderThatComesInPieces) {
   EXPECT_THAT(client.read_until_closed(), StartsWith("HTTP/1.1 431 "));
 }
 
-TEST_F(HttpServerTest, RefusesMalformedRequests) {
+TEST_P(HttpServerTest, RefusesMalformedRequests) {
   serve();
   const std::array cases{
       std::string_view("\x16\x03\x01\x02\r\n\r\n"),
@@ -333,42 +282,43 @@ TEST_F(HttpServerTest, RefusesMalformedRequests) {
           "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n"),
   };
   for (const std::string_view request : cases) {
-    RawClient client(port());
+    RawClient& client = connect();
     client.send(request);
     EXPECT_THAT(client.read_until_closed(), StartsWith("HTTP/1.1 400 ")) << request;
   }
 }
 
-TEST_F(HttpServerTest, AnswersARequestThatStalls) {
-  options_.request_timeout = std::chrono::milliseconds(30);
+TEST_P(HttpServerTest, AnswersARequestThatStalls) {
+  // The handshake has the same deadline.
+  options_.request_timeout = std::chrono::milliseconds(GetParam() == Security::kTls ? 500 : 30);
   serve();
   for (const std::string_view part :
        {"GET / HTTP/1.1\r\n", "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab"}) {
-    RawClient client(port());
+    RawClient& client = connect();
     client.send(part);
     EXPECT_THAT(client.read_until_closed(), StartsWith("HTTP/1.1 408 "));
   }
 }
 
-TEST_F(HttpServerTest, ClosesIdleConnectionsWithoutAWord) {
+TEST_P(HttpServerTest, ClosesIdleConnectionsWithoutAWord) {
   options_.idle_timeout = std::chrono::milliseconds(30);
   serve();
-  RawClient silent(port());
+  RawClient& silent = connect();
   EXPECT_EQ(silent.read_until_closed(), "");
-  RawClient kept(port());
+  RawClient& kept = connect();
   kept.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(kept.read_answer().status, 200);
   EXPECT_EQ(kept.read_until_closed(), "");
 }
 
-TEST_F(HttpServerTest, Answers500WhenTheExchangeIsDropped) {
+TEST_P(HttpServerTest, Answers500WhenTheExchangeIsDropped) {
   serve([](const HttpRequest& request, std::shared_ptr<HttpExchange> exchange) {
     if (request.target == "/elsewhere") {
       std::thread([dropped = std::move(exchange)] {}).detach();
     }
   });
   for (const std::string_view target : {"/here", "/elsewhere"}) {
-    RawClient client(port());
+    RawClient& client = connect();
     client.send("GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n");
     const auto answer = client.read_answer();
     EXPECT_EQ(answer.status, 500);
@@ -376,21 +326,21 @@ TEST_F(HttpServerTest, Answers500WhenTheExchangeIsDropped) {
   }
 }
 
-TEST_F(HttpServerTest, HandsOverTheSocketWithWhatFollowedTheRequest) {
+TEST_P(HttpServerTest, HandsOverTheSocketWithWhatFollowedTheRequest) {
   std::promise<std::string> leftover;
   serve([&leftover](const HttpRequest&, const std::shared_ptr<HttpExchange>& exchange) {
     TakenSocket taken = exchange->take_socket();
     exchange->reply(answer_with("too late"));
-    boost::asio::write(taken.socket, boost::asio::buffer(std::string_view("other protocol")));
+    EXPECT_EQ(taken.transport.send("other protocol"), 14);
     leftover.set_value(taken.leftover);
   });
-  RawClient client(port());
+  RawClient& client = connect();
   client.send("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nokframes");
   EXPECT_EQ(client.read_until_closed(), "other protocol");
   EXPECT_EQ(leftover.get_future().get(), "frames");
 }
 
-TEST_F(HttpServerTest, AcceptsOnEveryLoop) {
+TEST_P(HttpServerTest, AcceptsOnEveryLoop) {
   std::mutex mutex;
   std::set<EventLoop*> seen;
   serve([&](const HttpRequest&, const std::shared_ptr<HttpExchange>& exchange) {
@@ -404,14 +354,14 @@ TEST_F(HttpServerTest, AcceptsOnEveryLoop) {
     return seen.size();
   };
   for (int i = 0; i < 500 && seen_count() < 2; ++i) {
-    RawClient client(port());
+    RawClient& client = connect();
     client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_EQ(client.read_answer().status, 200);
   }
   EXPECT_EQ(seen_count(), 2U);
 }
 
-TEST_F(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) {
+TEST_P(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) {
   std::promise<std::shared_ptr<HttpExchange>> under_way;
   serve([&under_way](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
     if (request.target == "/slow") {
@@ -420,10 +370,10 @@ TEST_F(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) 
       exchange->reply(echo(request));
     }
   });
-  RawClient idle(port());
+  RawClient& idle = connect();
   idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(idle.read_answer().status, 200);
-  RawClient slow(port());
+  RawClient& slow = connect();
   slow.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
   auto exchange = under_way.get_future().get();
 
@@ -438,7 +388,7 @@ TEST_F(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) 
   drained.wait();
 }
 
-TEST_F(HttpServerTest, RefusesConnectionsBeyondItsPlacesUntilOneIsFree) {
+TEST_F(PlainHttpServerTest, RefusesConnectionsBeyondItsPlacesUntilOneIsFree) {
   options_.max_connections = 2;
   serve(reply_at_once);
   RawClient first(port());
@@ -458,12 +408,12 @@ TEST_F(HttpServerTest, RefusesConnectionsBeyondItsPlacesUntilOneIsFree) {
   }
 }
 
-TEST_F(HttpServerTest, AcceptsAgainOnceThereAreDescriptors) {
+TEST_F(PlainHttpServerTest, AcceptsAgainOnceThereAreDescriptors) {
 #ifdef RTP_SANITIZE_UNDEFINED
   GTEST_SKIP() << "UndefinedBehaviorSanitizer reads objects through a pipe, which takes descriptors";
 #endif
   bind(reply_at_once);
-  RawClient client(port());
+  RawClient& client = connect();
   // The logger is made, and checked by sanitizers, at its first line: neither works without descriptors.
   log(LogLevel::kWarning, "about to use up all descriptors");
   rlimit before{};
@@ -479,7 +429,7 @@ TEST_F(HttpServerTest, AcceptsAgainOnceThereAreDescriptors) {
   EXPECT_EQ(client.read_answer().status, 200);
 }
 
-TEST_F(HttpServerTest, SaysWhyItCannotListen) {
+TEST_F(PlainHttpServerTest, SaysWhyItCannotListen) {
   bind(reply_at_once);
   const auto code_for = [](const Endpoint& endpoint) {
     EventLoop loop;

@@ -1,14 +1,14 @@
 #include "net/http_session.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <utility>
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
-#include <sys/socket.h>
+
+#include "net/session_exchange.h"
 
 namespace rtp::net {
 namespace {
@@ -23,8 +23,6 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 /// No chunked body ends in fewer bytes than its last chunk "0\r\n\r\n"; Beast's parser relies on seeing as
 /// many.
 constexpr std::size_t kLastChunkBytes = 5;
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 http::status status_of(const error_code& error) {
   if (error == http::error::header_limit) {
@@ -57,55 +55,12 @@ HttpRequest to_request(http::request<http::string_body> message) {
                      .body = std::move(message.body())};
 }
 
-/// Holds its session until the request is answered, and lets go of it on the session's loop only.
-class Exchange final : public HttpExchange {
- public:
-  Exchange(std::shared_ptr<HttpSession> session, const std::string& peer_address)
-      : loop_(session->loop()), session_(std::move(session)), peer_address_(peer_address) {}
-
-  ~Exchange() override {
-    if (!claimed_.exchange(true)) {
-      loop_.post([session = std::move(session_)] {
-        session->refuse(http::status::internal_server_error, "the request was not answered");
-      });
-    }
-  }
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-
-  void reply(HttpResponse response) override {
-    if (claimed_.exchange(true)) {
-      return;
-    }
-    if (loop_.runs_here()) {
-      std::exchange(session_, nullptr)->answer(response);
-    } else {
-      loop_.post(
-          [session = std::move(session_), response = std::move(response)] { session->answer(response); });
-    }
-  }
-
-  TakenSocket take_socket() override {
-    claimed_ = true;
-    return std::exchange(session_, nullptr)->take_socket();
-  }
-
-  EventLoop& loop() override { return loop_; }
-  const std::string& peer_address() const override { return peer_address_; }
-
- private:
-  EventLoop& loop_;
-  std::atomic<bool> claimed_{false};
-  std::shared_ptr<HttpSession> session_;  // of whoever claimed
-  std::string peer_address_;
-};
-
 }  // namespace
 
-HttpSession::HttpSession(std::shared_ptr<HttpLoopState> state, asio::ip::tcp::socket socket,
-                         ConnectionPlace place, std::string peer_address)
+HttpSession::HttpSession(std::shared_ptr<HttpLoopState> state, Transport transport, ConnectionPlace place,
+                         std::string peer_address)
     : state_(std::move(state)),
-      socket_(std::move(socket)),
+      transport_(std::move(transport)),
       place_(std::move(place)),
       timer_(state_->loop.context()),
       peer_address_(std::move(peer_address)) {
@@ -118,13 +73,15 @@ EventLoop& HttpSession::loop() const { return state_->loop; }
 
 void HttpSession::start() {
   const Clock::time_point now = Clock::now();
-  deadline_ = now + state_->service->options.idle_timeout;
+  const HttpServerOptions& options = state_->service->options;
+  phase_ = transport_.is_tls() ? Phase::kHandshake : Phase::kIdle;
+  deadline_ = now + (phase_ == Phase::kHandshake ? options.request_timeout : options.idle_timeout);
   arm_timer(now);
   wait_readable();
 }
 
 void HttpSession::close_if_idle() {
-  if (phase_ == Phase::kIdle) {
+  if (phase_ == Phase::kIdle || phase_ == Phase::kHandshake) {
     end();
   }
 }
@@ -132,7 +89,7 @@ void HttpSession::close_if_idle() {
 // Reading -----------------------------------------------------------------------------------------------
 
 void HttpSession::wait_readable() {
-  socket_.async_wait(asio::socket_base::wait_read, [self = shared_from_this()](const error_code& error) {
+  transport_.wait_readable([self = shared_from_this()](const error_code& error) {
     if (!error) {
       self->on_readable();
     }
@@ -143,8 +100,11 @@ void HttpSession::on_readable() {
   if (phase_ == Phase::kEnded) {
     return;
   }
+  if (phase_ == Phase::kHandshake) {
+    return shake_hands();
+  }
   std::array<char, HttpLoopState::kReceiveBytes>& buffer = state_->receive_buffer;
-  const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+  const ssize_t count = transport_.receive(buffer);
   if (count < 0 && would_block(errno)) {
     wait_readable();
   } else if (count <= 0) {
@@ -155,6 +115,23 @@ void HttpSession::on_readable() {
     input_.append(buffer.data(), static_cast<std::size_t>(count));
     serve_requests();
   }
+}
+
+void HttpSession::shake_hands() {
+  switch (transport_.shake_hands()) {
+    case TlsHandshake::kPlainText:
+      return refuse(http::status::bad_request, "this port speaks TLS: use https:// or wss://");
+    case TlsHandshake::kFailed:
+      return linger();
+    case TlsHandshake::kDone:
+      phase_ = Phase::kIdle;
+      deadline_ = Clock::now() + state_->service->options.idle_timeout;
+      break;
+    case TlsHandshake::kUnderWay:
+      break;
+  }
+  flush_unsent();
+  wait_readable();
 }
 
 void HttpSession::serve_requests() {
@@ -248,7 +225,7 @@ bool HttpSession::accept_header() {
       boost::beast::iequals(header[http::field::expect], "100-continue")) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     // Nothing else is being written, so the socket takes it whole; a client must not rely on it anyway.
-    static_cast<void>(::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL));
+    static_cast<void>(transport_.send(kContinue));
   }
   return true;
 }
@@ -261,7 +238,8 @@ void HttpSession::hand_out_request() {
   form_ = {.version = request.version,
            .keep_alive = request.keep_alive,
            .head = request.method == http::verb::head};
-  state_->service->handler(std::move(request), std::make_shared<Exchange>(shared_from_this(), peer_address_));
+  state_->service->handler(std::move(request),
+                           std::make_shared<SessionExchange>(shared_from_this(), peer_address_));
 }
 
 // Answering ---------------------------------------------------------------------------------------------
@@ -278,7 +256,7 @@ void HttpSession::refuse(http::status status, std::string_view reason) {
 
 TakenSocket HttpSession::take_socket() {
   TakenSocket taken{
-      .socket = std::move(socket_), .place = std::move(place_), .leftover = std::string(unparsed())};
+      .transport = std::move(transport_), .place = std::move(place_), .leftover = std::string(unparsed())};
   phase_ = Phase::kEnded;
   timer_.cancel();
   state_->check_idle();
@@ -296,17 +274,16 @@ void HttpSession::send_some() {
   if (phase_ == Phase::kEnded) {
     return;
   }
-  const ssize_t count =
-      ::send(socket_.native_handle(), output_.data() + sent_, output_.size() - sent_, MSG_NOSIGNAL);
+  const ssize_t count = transport_.send(std::string_view(output_).substr(sent_));
   if (count < 0 && !would_block(errno)) {
     return end();
   }
   sent_ += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-  if (sent_ == output_.size()) {
+  if (sent_ == output_.size() && !transport_.has_unsent()) {
     return on_sent();
   }
   deadline_ = Clock::now() + state_->service->options.idle_timeout;  // for a peer that does not read
-  socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](const error_code& error) {
+  transport_.wait_writable([self = shared_from_this()](const error_code& error) {
     if (!error) {
       self->send_some();
     }
@@ -325,9 +302,21 @@ void HttpSession::on_sent() {
   }
 }
 
+/// For what the transport writes by itself; with an answer its bytes go along.
+void HttpSession::flush_unsent() {
+  if (transport_.has_unsent()) {
+    transport_.wait_writable([self = shared_from_this()](const error_code& error) {
+      if (!error) {
+        self->transport_.flush();
+        self->flush_unsent();
+      }
+    });
+  }
+}
+
 void HttpSession::linger() {
-  error_code ignored;
-  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  transport_.shut_down_sending();
+  flush_unsent();
   phase_ = Phase::kLingering;
   state_->check_idle();
   const Clock::time_point now = Clock::now();
@@ -339,8 +328,7 @@ void HttpSession::linger() {
 void HttpSession::end() {
   phase_ = Phase::kEnded;
   timer_.cancel();
-  error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
   state_->check_idle();
 }
 
@@ -370,8 +358,7 @@ void HttpSession::on_deadline() {
     if (phase_ != Phase::kReading) {
       return end();
     }
-    error_code ignored;
-    socket_.cancel(ignored);
+    transport_.cancel_waits();
     refuse(http::status::request_timeout, "the request did not arrive in time");
   }
   arm_timer(now);

@@ -1,5 +1,6 @@
-// One HTTP/1.1 connection of a server: reads requests one at a time, hands each to the handler, writes its
-// answer, minds limits and deadlines. Everything here runs on the connection's loop.
+// One HTTP/1.1 connection of a server: shakes hands where TLS wants it, reads requests one at a time, hands
+// each to the handler, writes its answer, minds limits and deadlines. Everything here runs on the
+// connection's loop.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -36,14 +36,13 @@ class HttpSession final
     : public std::enable_shared_from_this<HttpSession>,
       public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  /// `socket` must be non-blocking.
-  HttpSession(std::shared_ptr<HttpLoopState> state, boost::asio::ip::tcp::socket socket,
-              ConnectionPlace place, std::string peer_address);
+  HttpSession(std::shared_ptr<HttpLoopState> state, Transport transport, ConnectionPlace place,
+              std::string peer_address);
   ~HttpSession();
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
-  /// Begins to read.
+  /// Begins to read, after the handshake where there is one.
   void start();
   /// Closes the connection unless a request is under way.
   void close_if_idle();
@@ -63,10 +62,11 @@ class HttpSession final
 
  private:
   using Clock = std::chrono::steady_clock;
-  enum class Phase { kIdle, kReading, kAnswering, kWriting, kLingering, kEnded };
+  enum class Phase { kHandshake, kIdle, kReading, kAnswering, kWriting, kLingering, kEnded };
 
   void wait_readable();
   void on_readable();
+  void shake_hands();
 
   void serve_requests();
   [[nodiscard]] bool read_request();
@@ -79,6 +79,7 @@ class HttpSession final
   void send(std::string bytes);
   void send_some();
   void on_sent();
+  void flush_unsent();
   void linger();
   void end();
 
@@ -86,7 +87,7 @@ class HttpSession final
   void on_deadline();
 
   std::shared_ptr<HttpLoopState> state_;
-  boost::asio::ip::tcp::socket socket_;
+  Transport transport_;
   ConnectionPlace place_;
   boost::asio::steady_timer timer_;
   std::string peer_address_;
@@ -102,7 +103,7 @@ class HttpSession final
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
 
   std::string output_;
-  std::size_t sent_ = 0;  // bytes of output_ that the kernel has taken
+  std::size_t sent_ = 0;  // bytes of output_ that the transport has taken
 };
 
 /// What the connections of one loop share. Owned by them and by their acceptor.

@@ -27,8 +27,8 @@ TEST(HttpSessionTest, GivesUpOnAPeerThatDoesNotReadItsAnswer) {
   std::weak_ptr<HttpSession> session;
   {
     const auto started =
-        std::make_shared<HttpSession>(std::make_shared<HttpLoopState>(loop, service), std::move(socket),
-                                      service->limit->take(), "127.0.0.1");
+        std::make_shared<HttpSession>(std::make_shared<HttpLoopState>(loop, service),
+                                      Transport(std::move(socket)), service->limit->take(), "127.0.0.1");
     started->start();
     session = started;
   }

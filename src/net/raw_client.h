@@ -1,10 +1,12 @@
-// For tests: a TCP client that sends exactly the bytes it is told to, and waits with a bound.
+// For tests: a TCP client that sends exactly the bytes it is told to, and waits with a bound. TlsClient does
+// the same inside TLS.
 #pragma once
 
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +40,7 @@ class RawClient {
     const void* bytes = &address;
     connected_ = ::connect(descriptor_, static_cast<const sockaddr*>(bytes), sizeof address) == 0;
   }
-  ~RawClient() { ::close(descriptor_); }
+  virtual ~RawClient() { ::close(descriptor_); }
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
@@ -46,7 +48,7 @@ class RawClient {
 
   void send(std::string_view bytes) const {
     while (!bytes.empty()) {
-      const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t count = send_some(bytes);
       if (count <= 0) {
         return;  // the test looks at what comes back
       }
@@ -60,7 +62,7 @@ class RawClient {
     }
   }
 
-  void shut_down_sending() const { ::shutdown(descriptor_, SHUT_WR); }
+  virtual void shut_down_sending() const { ::shutdown(descriptor_, SHUT_WR); }
 
   /// Up to and with `end`; what came when the server closed before.
   [[nodiscard]] std::string read_until(std::string_view end) {
@@ -91,10 +93,20 @@ class RawClient {
     return take(received_.size());
   }
 
+ protected:
+  /// As ::send() and ::recv() on a blocking socket.
+  [[nodiscard]] virtual ssize_t send_some(std::string_view bytes) const {
+    return ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  [[nodiscard]] virtual ssize_t receive_some(std::span<char> buffer) {
+    return ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+  }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
  private:
   bool receive() {
     std::array<char, 16384> buffer{};
-    const ssize_t count = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    const ssize_t count = receive_some(buffer);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       ADD_FAILURE() << "the server neither sent nor closed";
     }

@@ -26,8 +26,8 @@ export function temporary_directory() {
 
 // Settings of the caller's shell must not reach the tests.
 const kOwnEnvironment = Object.fromEntries(
-  ['RTP_GATEWAY', 'RTP_API', 'RTP_DATA_DIR', 'RTP_STAGE', 'RTP_DURABILITY', 'RTP_SHARDS', 'RTP_LOG_LEVEL',
-    'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM', 'PAYLOAD_FORMAT'].map((name) => [name, undefined]));
+  ['RTP_GATEWAY', 'RTP_TLS_CERTIFICATE', 'RTP_TLS_KEY', 'RTP_API', 'RTP_DATA_DIR', 'RTP_STAGE', 'RTP_DURABILITY',
+    'RTP_SHARDS', 'RTP_LOG_LEVEL', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM', 'PAYLOAD_FORMAT'].map((name) => [name, undefined]));
 
 export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1:0', args = [] }) {
   return ['serve', '--gateway', gateway, '--api', api, '--data-dir', data_dir, '--stage', kStage,
@@ -56,7 +56,7 @@ export class Platform {
   }
 
   data_dir;
-  /** http://127.0.0.1:PORT of each listener. */
+  /** http://127.0.0.1:PORT of each listener; https where it speaks TLS. */
   gateway_url;
   api_url;
   program;
@@ -77,7 +77,7 @@ export class Platform {
 
   /** The URL a client connects to; `query` such as 'vehicleId=3'. */
   websocket_url(query = '', stage = kStage) {
-    return `ws://${this.gateway}/${stage}${query === '' ? '' : `?${query}`}`;
+    return `${this.gateway_url.replace(/^http/, 'ws')}/${stage}${query === '' ? '' : `?${query}`}`;
   }
 
   /** Writes an item by `PUT /items/{id}`, and returns when it is acknowledged. */
@@ -122,7 +122,7 @@ export class Platform {
 
   async #wait_until_ready() {
     while (!this.gateway_url || !this.api_url) {
-      const listener = /^(gateway|api) (http:\/\/\S+)$/.exec(await this.program.lines.next());
+      const listener = /^(gateway|api) (https?:\/\/\S+)$/.exec(await this.program.lines.next());
       if (listener) this[`${listener[1]}_url`] = listener[2];
     }
     await until('/readyz answers 200', async () => await this.readiness() === 200);
