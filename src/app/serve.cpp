@@ -16,6 +16,7 @@
 #include "app/console_files.h"
 #include "app/descriptor_shares.h"
 #include "app/stop_signal.h"
+#include "app/table_key.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/gateway.h"
@@ -40,35 +41,11 @@ dynamodb::TableSchema item_table_schema(const Config& config) {
   return schema;
 }
 
-std::string describe(const dynamodb::KeySchema& key) {
-  const auto typed = [](const dynamodb::KeyAttribute& attribute) {
-    return fmt::format("'{}' of type {}", attribute.name, dynamodb::descriptor(attribute.type));
-  };
-  return fmt::format("the hash key {} and {}", typed(key.hash),
-                     key.range ? "the range key " + typed(*key.range) : "no range key");
-}
-
-/// kInvalidArgument unless the table, as it is there, has the key of `schema`.
-Result<void> check_key(const dynamodb::KeySchema& there, const dynamodb::TableSchema& schema,
-                       const std::string& data_dir) {
-  if (there == schema.key) {
-    return {};
-  }
-  dynamodb::KeySchema renamed = schema.key;
-  renamed.hash.name = there.hash.name;
-  const bool other_name_helps = schema.name == gateway::kItemTableName && there == renamed;
-  return fail(
-      ErrorCode::kInvalidArgument,
-      fmt::format("table {} in {} has {}, but needs {}: use {}another --data-dir", schema.name, data_dir,
-                  describe(there), describe(schema.key),
-                  other_name_helps ? fmt::format("--real-time-item-key {} or ", there.hash.name) : ""));
-}
-
 /// Creates the table of `schema`, protected against deletion, where it is missing; kInvalidArgument where it
 /// is there with another key. One that is there keeps the protection that it has.
 Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, const std::string& data_dir) {
   if (const auto existing = tables.describe_table(schema.name)) {
-    return check_key(existing->schema.key, schema, data_dir);
+    return check_table_key(existing->schema.key, schema, data_dir);
   }
   schema.deletion_protection = true;
   std::promise<Result<void>> created;
