@@ -190,7 +190,16 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"is_query_param", "false"},
                    {"durability", "os"},
                    {"payload_format", "dynamodb"},
-                   {"shards", "256"}};
+                   {"shards", "256"},
+                   {"idle_timeout", "0"},
+                   {"max_connection_duration", "86400"},
+                   {"ping_interval", "25"},
+                   {"pong_timeout", "7"},
+                   {"max_frame_bytes", "125"},
+                   {"max_message_bytes", "16777216"},
+                   {"max_url_bytes", "8192"},
+                   {"deflate", "false"},
+                   {"deflate_context_mb", "64"}};
   ASSERT_EQ(inputs_.flags.size(), settings().size());
   const std::string printed = print_config(loaded());
   inputs_.flags.clear();
