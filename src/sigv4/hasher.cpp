@@ -70,7 +70,7 @@ HexDigest to_hex(const Digest& digest) {
   HexDigest hex{};
   for (std::size_t i = 0; i < digest.size(); ++i) {
     hex[2 * i] = kDigits[digest[i] >> 4U];
-    hex[2 * i + 1] = kDigits[digest[i] & 15U];
+    hex[(2 * i) + 1] = kDigits[digest[i] & 15U];
   }
   return hex;
 }

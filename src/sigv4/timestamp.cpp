@@ -73,7 +73,7 @@ void append_digits(std::string& out, unsigned value, unsigned count) {
     unit *= 10;
   }
   for (; unit > 0; unit /= 10) {
-    out.push_back(static_cast<char>('0' + value / unit % 10));
+    out.push_back(static_cast<char>('0' + (value / unit % 10)));
   }
 }
 
