@@ -1,0 +1,82 @@
+#include "sigv4/hasher.h"
+
+#include <stdexcept>
+#include <string>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/params.h>
+
+namespace rtp::sigv4 {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+// EVP_MAC_init() takes an empty key for "as before"; a zero byte is the same key (RFC 2104 pads with zeros).
+constexpr std::array<unsigned char, 1> kEmptyKey{};
+
+/// OpenSSL fails here only when memory is exhausted or its SHA-256 is configured away.
+void require(bool succeeded) {
+  if (!succeeded) {
+    throw std::runtime_error("OpenSSL cannot compute SHA-256");
+  }
+}
+
+EVP_MAC_CTX* make_mac_context() {
+  EVP_MAC* algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  EVP_MAC_CTX* context = EVP_MAC_CTX_new(algorithm);
+  EVP_MAC_free(algorithm);
+  return context;
+}
+
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+Hasher::Hasher()
+    : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
+      digest_(EVP_MD_CTX_new()),
+      mac_(make_mac_context()) {
+  require(algorithm_ != nullptr && digest_ != nullptr && mac_ != nullptr);
+  std::string name = "SHA256";
+  const std::array<OSSL_PARAM, 2> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0), OSSL_PARAM_construct_end()};
+  require(EVP_MAC_CTX_set_params(mac_.get(), parameters.data()) == 1);
+}
+
+Digest Hasher::sha256(std::string_view text) {
+  Digest digest{};
+  require(EVP_DigestInit_ex(digest_.get(), algorithm_.get(), nullptr) == 1 &&
+          EVP_DigestUpdate(digest_.get(), text.data(), text.size()) == 1 &&
+          EVP_DigestFinal_ex(digest_.get(), digest.data(), nullptr) == 1);
+  return digest;
+}
+
+Digest Hasher::hmac(std::span<const unsigned char> key, std::string_view text) {
+  if (key.empty()) {
+    key = kEmptyKey;
+  }
+  Digest digest{};
+  std::size_t size = 0;
+  require(EVP_MAC_init(mac_.get(), key.data(), key.size(), nullptr) == 1 &&
+          EVP_MAC_update(mac_.get(), bytes(text), text.size()) == 1 &&
+          EVP_MAC_final(mac_.get(), digest.data(), &size, digest.size()) == 1);
+  return digest;
+}
+
+HexDigest to_hex(const Digest& digest) {
+  HexDigest hex{};
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    hex[2 * i] = kDigits[digest[i] >> 4U];
+    hex[(2 * i) + 1] = kDigits[digest[i] & 15U];
+  }
+  return hex;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace rtp::sigv4
