@@ -105,7 +105,7 @@ ExitCode CommandLine::run_chosen() {
   }
   const auto result = (*chosen)->run();
   if (!result) {
-    std::fflush(stdout);
+    static_cast<void>(std::fflush(stdout));
     fmt::print(stderr, "rtp: {}\n", result.error().message);
     return exit_code(result.error().code);
   }

@@ -161,13 +161,14 @@ class Platform {
 
 Result<void> serve(const Config& config) {
   set_log_level(config.log_level);
-  StopSignal stop_signal;         // before any thread, so that all have its mask
-  std::signal(SIGPIPE, SIG_IGN);  // a closed peer is an error of that socket, not of the process
+  StopSignal stop_signal;  // before any thread, so that all have its mask
+  // A closed peer is an error of that socket, not of the process.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config));
   platform->start();
   fmt::print("gateway http://{}\napi http://{}\n", platform->gateway_endpoint().to_string(),
              platform->api_endpoint().to_string());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   log(LogLevel::kInfo, "serving",
       {{"gateway", platform->gateway_endpoint().to_string()},
        {"api", platform->api_endpoint().to_string()},

@@ -133,7 +133,7 @@ Result<Effect> evaluate(PutItemRequest request, const std::optional<Item>& old) 
   return effect;
 }
 
-Result<Effect> evaluate(const UpdateItemRequest& request, const std::optional<Item>& old) {
+Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& old) {
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);
   }
@@ -156,7 +156,8 @@ Result<Effect> evaluate(const UpdateItemRequest& request, const std::optional<It
   return effect;
 }
 
-Result<Effect> evaluate(const DeleteItemRequest& request, const std::optional<Item>& old) {
+// NOLINTNEXTLINE(performance-unnecessary-value-param): an overload of functions that consume their request
+Result<Effect> evaluate(DeleteItemRequest request, const std::optional<Item>& old) {
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);
   }

@@ -38,9 +38,9 @@ struct Effect {
 /// in DynamoDB's wording: the update does not apply to this item, or makes it larger than 400 KB.
 [[nodiscard]] Result<Effect> evaluate(dynamodb::PutItemRequest request,
                                       const std::optional<dynamodb::Item>& old);
-[[nodiscard]] Result<Effect> evaluate(const dynamodb::UpdateItemRequest& request,
+[[nodiscard]] Result<Effect> evaluate(dynamodb::UpdateItemRequest request,
                                       const std::optional<dynamodb::Item>& old);
-[[nodiscard]] Result<Effect> evaluate(const dynamodb::DeleteItemRequest& request,
+[[nodiscard]] Result<Effect> evaluate(dynamodb::DeleteItemRequest request,
                                       const std::optional<dynamodb::Item>& old);
 
 }  // namespace rtp::tables
