@@ -121,7 +121,7 @@ Result<void> measure_audience(const FanoutOptions& options, Audience audience) {
       "most).\n\n{}",
       audience == Audience::kOneKey ? "one key" : "a key each", options.subscribers, kPayloadBytes,
       options.publications, options.rounds, table.to_markdown());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   return {};
 }
 

@@ -73,7 +73,7 @@ Result<void> run_latency(const LatencyOptions& options) {
   fmt::print(
       "\n### Write to receipt, idle system\n\n{} writes, one at a time, one fdatasync between two.\n\n{}",
       options.writes, table.to_markdown());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   return {};
 }
 

@@ -92,7 +92,7 @@ Result<void> measure_audience(const MemoryOptions& options, Audience audience) {
       "most).\n\n{}",
       audience == Audience::kOneKey ? "one key" : "a key each", options.connections, options.rounds,
       table.to_markdown());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   return {};
 }
 

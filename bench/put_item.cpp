@@ -178,7 +178,7 @@ Result<void> run_put_item(const PutItemOptions& options) {
       "\n### PutItem, {} connections\n\nOne request in flight on each; {} rounds of {} s: median (least to "
       "most).\n\n{}",
       options.connections, options.rounds, options.duration.count(), table.to_markdown());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   return {};
 }
 

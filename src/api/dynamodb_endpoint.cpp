@@ -61,6 +61,7 @@ class Dispatch {
 
   void operator()(dynamodb::BatchWriteItemRequest request) {
     std::vector<std::string> table_names;
+    table_names.reserve(request.writes.size());
     for (const dynamodb::BatchWrite& write : request.writes) {
       table_names.push_back(write.table_name);
     }

@@ -162,11 +162,11 @@ void ItemsEndpoint::get(std::string_view id, const Exchange& exchange) const {
   const auto read = tables_.get_item(request);
   if (!read) {
     exchange->reply(error_response(read.error()));
-  } else if (!read->item) {
+  } else if (const auto& item = read->item) {
+    exchange->reply(item_response(*item));
+  } else {
     exchange->reply(json_message(http::status::not_found,
                                  fmt::format("there is no item with {} '{}'", real_time_item_key_, id)));
-  } else {
-    exchange->reply(item_response(*read->item));
   }
 }
 

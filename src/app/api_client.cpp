@@ -44,7 +44,7 @@ std::string message_of(std::string_view body) {
     for (const char* member : {"message", "Message"}) {
       if (const auto* message = json.get_object().if_contains(member);
           message != nullptr && message->is_string()) {
-        return std::string(message->get_string().c_str());
+        return message->get_string().c_str();
       }
     }
   }

@@ -53,7 +53,10 @@ std::string unexpected_argument(const CLI::App& line, const std::string& argumen
   const auto names = alternatives(line, argument);
   const std::vector<std::string_view> views(names.begin(), names.end());
   const auto nearest = nearest_name(argument, views);
-  const std::string_view kind = argument.starts_with('-') ? "option" : names.empty() ? "argument" : "command";
+  std::string_view kind = "option";
+  if (!argument.starts_with('-')) {
+    kind = names.empty() ? "argument" : "command";
+  }
   return fmt::format(
       "unknown {} \"{}\"{}", kind, argument,
       nearest ? fmt::format(", did you mean \"{}\"?", *nearest) : ": put a text with spaces in quotes");
@@ -105,7 +108,7 @@ ExitCode CommandLine::run_chosen() {
   }
   const auto result = (*chosen)->run();
   if (!result) {
-    std::fflush(stdout);
+    static_cast<void>(std::fflush(stdout));
     fmt::print(stderr, "rtp: {}\n", result.error().message);
     return exit_code(result.error().code);
   }

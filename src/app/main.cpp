@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
     rtp::app::CommandLine line;
     return static_cast<int>(line.run(argc, argv));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "rtp: internal fault: %s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "rtp: internal fault: %s\n", error.what()));
     return static_cast<int>(rtp::app::ExitCode::kInternal);
   }
 }

@@ -119,8 +119,8 @@ ReplayCommand::ReplayCommand(CLI::App& root)
 
 Result<void> ReplayCommand::run() {
   RTP_TRY(const auto config, config_.load());
-  // Without times there is nothing to wait for.
-  RTP_TRY(const auto speed, parse_speed(!speed_.empty() ? speed_ : time_.empty() ? "max" : "1"));
+  const std::string_view default_speed = time_.empty() ? "max" : "1";  // without times nothing is waited for
+  RTP_TRY(const auto speed, parse_speed(speed_.empty() ? default_speed : speed_));
   const ReplayColumns columns{.key = key_,
                               .time = time_.empty() ? std::nullopt : std::optional(time_),
                               .item_key = config.values.real_time_item_key};

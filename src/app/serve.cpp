@@ -175,8 +175,9 @@ class Platform {
 
 Result<void> serve(const Config& config, GatewayMode mode) {
   set_log_level(config.log_level);
-  StopSignal stop_signal;         // before any thread, so that all have its mask
-  std::signal(SIGPIPE, SIG_IGN);  // a closed peer is an error of that socket, not of the process
+  StopSignal stop_signal;  // before any thread, so that all have its mask
+  // A closed peer is an error of that socket, not of the process.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   RTP_TRY(const std::shared_ptr<net::TlsContext> tls, load_tls(config));
   if (tls != nullptr) {
     stop_signal.on_hang_up([&] { reload(*tls, config); });
@@ -185,7 +186,7 @@ Result<void> serve(const Config& config, GatewayMode mode) {
   platform->start();
   fmt::print("gateway {}://{}\napi http://{}\n", tls == nullptr ? "http" : "https",
              platform->gateway_endpoint().to_string(), platform->api_endpoint().to_string());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   log(LogLevel::kInfo, "serving",
       {{"gateway", platform->gateway_endpoint().to_string()},
        {"api", platform->api_endpoint().to_string()},

@@ -21,7 +21,7 @@ Result<void> WatchCommand::run() {
   std::size_t printed = 0;
   ItemWatcher watcher(config.values, ids_, [this, &printed](std::string_view message) {
     fmt::print("{}\n", message);
-    std::fflush(stdout);
+    static_cast<void>(std::fflush(stdout));
     ++printed;
     return printed == count_ ? ItemWatcher::Next::kStop : ItemWatcher::Next::kGoOn;
   });

@@ -23,6 +23,13 @@ bool is_base64(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
 
+std::size_t padding_of(std::string_view text) {
+  if (text.ends_with("==")) {
+    return 2;
+  }
+  return text.ends_with('=') ? 1 : 0;
+}
+
 }  // namespace
 
 void append_base64(std::string& out, std::string_view bytes) {
@@ -40,7 +47,7 @@ Result<std::string> decode_base64(std::string_view text) {
     return fail(ErrorCode::kMalformed, "Base64 encoded length is expected a multiple of 4 bytes but found: " +
                                            std::to_string(text.size()));
   }
-  const std::size_t padding = text.ends_with("==") ? 2 : (text.ends_with('=') ? 1 : 0);
+  const std::size_t padding = padding_of(text);
   const std::string_view digits = text.substr(0, text.size() - padding);
   if (const auto* wrong = std::ranges::find_if_not(digits, is_base64); wrong != digits.end()) {
     return fail(ErrorCode::kMalformed, std::string("Invalid Base64 character: '") + *wrong + "'");

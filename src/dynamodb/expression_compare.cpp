@@ -32,7 +32,7 @@ struct Contains {
  private:
   /// Sets are sorted.
   template <typename Element>
-  bool has_element(const std::vector<Element>& set) const {
+  [[nodiscard]] bool has_element(const std::vector<Element>& set) const {
     const auto* const element = part.as<Element>();
     return element != nullptr && std::ranges::binary_search(set, *element);
   }

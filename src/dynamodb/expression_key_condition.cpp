@@ -122,6 +122,7 @@ Result<std::vector<AttributeCondition>> attribute_conditions(const ConditionTree
     if (std::ranges::find(conditions, attribute, &AttributeCondition::attribute) != conditions.end()) {
       return invalid("KeyConditionExpressions must only contain one condition per key");
     }
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): flatten() takes only operations that have one
     const RangeOperator op = *range_operator(operation->op);
     const bool attribute_first = operation->operands.front().as<Path>() != nullptr;
     conditions.push_back({.attribute = attribute,
@@ -174,7 +175,7 @@ Result<KeyCondition> KeyCondition::parse(std::string_view text, Placeholders& pl
   if (hash->op != RangeOperator::kEqual) {
     return invalid("Query key condition not supported");
   }
-  if (conditions.size() > 1) {
+  if (schema.range && conditions.size() > 1) {
     const auto range = on(schema.range->name);
     if (range == conditions.end()) {
       return invalid("Query condition missed key schema element: " + schema.range->name);

@@ -44,6 +44,9 @@ enum class TokenKind : std::uint8_t {
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   std::string_view text;
+
+  /// Where it stands in the string that was split.
+  [[nodiscard]] const char* start() const { return text.data(); }
 };
 
 /// The tokens of `text`, whose last one is kEnd. Borrows `text`.

@@ -112,7 +112,7 @@ Result<std::string> ExpressionParser::name() {
     return syntax_error();
   }
   if (is_name(token) && is_reserved_word(token.text)) {
-    note(token.text.data(),
+    note(token.start(),
          fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", token.text));
   }
   ++position_;
@@ -120,13 +120,14 @@ Result<std::string> ExpressionParser::name() {
 }
 
 Result<PathElement> ExpressionParser::list_index() {
-  const std::string_view digits = peek().text;
+  const Token& token = peek();
+  const std::string_view digits = token.text;
   RTP_CHECK(expect(TokenKind::kInteger));
   RTP_CHECK(expect(TokenKind::kCloseBracket));
   ListIndex index = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), index);
   if (parsed.ec != std::errc{} || index > kMaxListIndex) {
-    note(digits.data(), fmt::format("List index is not within the allowable range; index: [{}]", digits));
+    note(token.start(), fmt::format("List index is not within the allowable range; index: [{}]", digits));
   }
   return index;
 }
@@ -179,7 +180,7 @@ std::unexpected<Error> ExpressionParser::syntax_error() const {
   const char* const end = after.text.data() + after.text.size();
   return fail(ErrorCode::kInvalidArgument, fmt::format(R"(Syntax error; token: "{}", near: "{}")",
                                                        token.kind == TokenKind::kEnd ? "<EOF>" : token.text,
-                                                       std::string_view(before.text.data(), end)));
+                                                       std::string_view(before.start(), end)));
 }
 
 void ExpressionParser::note(const char* at, std::string message) {

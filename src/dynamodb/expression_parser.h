@@ -57,7 +57,7 @@ class ExpressionParser {
   Result<std::string> name();
   Result<PathElement> list_index();
   Result<void> clause(std::vector<UpdateAction>& actions);
-  Result<UpdateAction> action(Clause clause);
+  Result<UpdateAction> action(Clause section);
 
   [[nodiscard]] Result<void> require_condition(const Parsed& parsed);
   [[nodiscard]] Result<void> require_operand(const Parsed& parsed);

@@ -55,7 +55,7 @@ Result<ExpressionParser::Parsed> ExpressionParser::chain(TokenKind separator, Op
 }
 
 Result<ExpressionParser::Parsed> ExpressionParser::negation() {
-  const char* const start = peek().text.data();
+  const char* const start = peek().start();
   if (!accept(TokenKind::kNot)) {
     return predicate();
   }
@@ -134,17 +134,17 @@ Result<ExpressionParser::Parsed> ExpressionParser::primary() {
   }
   if (accept(TokenKind::kValuePlaceholder)) {
     return Parsed{.node = {ValueReference{.placeholder = std::string(token.text), .value = {}}},
-                  .start = token.text.data()};
+                  .start = token.start()};
   }
   if (is_name(token) && tokens_[position_ + 1].kind == TokenKind::kOpenParenthesis) {
     return function_call();
   }
   RTP_TRY(Path parsed, path());
-  return Parsed{.node = {std::move(parsed)}, .start = token.text.data()};
+  return Parsed{.node = {std::move(parsed)}, .start = token.start()};
 }
 
 Result<ExpressionParser::Parsed> ExpressionParser::parenthesized() {
-  const char* const start = peek().text.data();
+  const char* const start = peek().start();
   ++position_;
   if (++depth_ > kMaxOperators) {
     // Only redundant parentheses get here without as many operators.
@@ -165,7 +165,7 @@ Result<ExpressionParser::Parsed> ExpressionParser::function_call() {
   RTP_CHECK(count_operator());
   Operation operation{.op = function_named(token), .operands = {}};
   do {
-    const char* const start = peek().text.data();
+    const char* const start = peek().start();
     RTP_TRY(Node argument, operand());
     const auto* const nested = argument.as<Operation>();
     if (nested != nullptr && nested->op == Operator::kListAppend) {
@@ -174,7 +174,7 @@ Result<ExpressionParser::Parsed> ExpressionParser::function_call() {
     operation.operands.push_back(std::move(argument));
   } while (accept(TokenKind::kComma));
   RTP_CHECK(expect(TokenKind::kCloseParenthesis));
-  return Parsed{.node = {std::move(operation)}, .start = token.text.data()};
+  return Parsed{.node = {std::move(operation)}, .start = token.start()};
 }
 
 Operator ExpressionParser::function_named(const Token& token) {
@@ -185,13 +185,12 @@ Operator ExpressionParser::function_named(const Token& token) {
   const auto* const function =
       std::ranges::find(kFunctions, token.text, [](Operator op) { return spelling(op); });
   if (function == kFunctions.end()) {
-    note(token.text.data(), fmt::format("Invalid function name; function: {}", token.text));
+    note(token.start(), fmt::format("Invalid function name; function: {}", token.text));
     return Operator::kSize;
   }
   if (is_update_function(*function) != (grammar_ == Grammar::kUpdate)) {
-    note(token.text.data(),
-         fmt::format("The function is not allowed in {} expression; function: {}",
-                     grammar_ == Grammar::kUpdate ? "an update" : "a condition", token.text));
+    note(token.start(), fmt::format("The function is not allowed in {} expression; function: {}",
+                                    grammar_ == Grammar::kUpdate ? "an update" : "a condition", token.text));
   }
   return *function;
 }

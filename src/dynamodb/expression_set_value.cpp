@@ -71,9 +71,11 @@ Result<const AttributeValue*> evaluate(const Node& node, const Item& old, Attrib
   return &scratch;
 }
 
-/// The elements of a set, whatever its representation.
+/// The elements of a set, whatever its representation. Borrowed from the set.
+// NOLINTBEGIN(bugprone-return-const-ref-from-parameter): no set that is passed here is a temporary
 const StringSet& elements(const StringSet& set) { return set; }
 const NumberSet& elements(const NumberSet& set) { return set; }
+// NOLINTEND(bugprone-return-const-ref-from-parameter)
 const std::vector<Binary>& elements(const BinarySet& set) { return set.elements; }
 
 /// A set of both operands' elements as `combine`, an algorithm on sorted ranges, puts them together.

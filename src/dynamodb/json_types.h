@@ -14,21 +14,21 @@
 
 namespace rtp::dynamodb {
 
-[[nodiscard]] Result<std::string_view> json_string(const boost::json::value& json);
+[[nodiscard]] Result<std::string_view> json_string(const boost::json::value& value);
 /// True or false, also as the words that DynamoDB's parser takes: "true", "yes", "false", "no".
-[[nodiscard]] Result<bool> json_boolean(const boost::json::value& json);
+[[nodiscard]] Result<bool> json_boolean(const boost::json::value& value);
 /// A number, rounded toward zero and limited to 64 bits. `type` is "Integer" or "Long".
-[[nodiscard]] Result<std::int64_t> json_integer(const boost::json::value& json, std::string_view type);
-[[nodiscard]] Result<std::string> json_blob(const boost::json::value& json);
-[[nodiscard]] Result<const boost::json::array*> json_list(const boost::json::value& json);
+[[nodiscard]] Result<std::int64_t> json_integer(const boost::json::value& value, std::string_view type);
+[[nodiscard]] Result<std::string> json_blob(const boost::json::value& value);
+[[nodiscard]] Result<const boost::json::array*> json_list(const boost::json::value& value);
 /// `value_type` is the Java type of the map's values in the message, e.g. "java.lang.String".
-[[nodiscard]] Result<const boost::json::object*> json_map(const boost::json::value& json,
+[[nodiscard]] Result<const boost::json::object*> json_map(const boost::json::value& value,
                                                           std::string_view value_type);
 
 /// Where a structure stands; only the message differs.
 enum class StructurePlace { kField, kElement };
 /// `type` is the name of the structure in DynamoDB's model, e.g. "AttributeValue".
-[[nodiscard]] Result<const boost::json::object*> json_structure(const boost::json::value& json,
+[[nodiscard]] Result<const boost::json::object*> json_structure(const boost::json::value& value,
                                                                 std::string_view type, StructurePlace place);
 
 }  // namespace rtp::dynamodb

@@ -7,7 +7,7 @@ namespace rtp::dynamodb {
 
 void ObjectWriter::decimal(std::string_view name, double value) {
   std::array<char, 64> text{};
-  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed).ptr;
+  auto* const end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed).ptr;
   key(name).append(text.begin(), end);
 }
 

@@ -28,10 +28,12 @@ enum class Document { kItem, kItems };  // one object; or an object, or an array
 /// names and parameters of the functions are those the parser calls.
 class ItemBuilder {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): the parser reads them by these names
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = max_object_size;
   static constexpr std::size_t max_key_size = max_object_size;
   static constexpr std::size_t max_string_size = max_object_size;
+  // NOLINTEND(readability-identifier-naming)
 
   explicit ItemBuilder(Document document) : document_(document) {}
 

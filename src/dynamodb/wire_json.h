@@ -23,8 +23,8 @@ inline constexpr int kMaxNesting = 32;
 
 /// Typed JSON to values. Errors: kMalformed for wrong JSON types, kInvalidArgument for invalid values, both
 /// in DynamoDB's wording. At most 32 levels.
-[[nodiscard]] Result<AttributeValue> value_from_typed_json(const boost::json::value& json);
-[[nodiscard]] Result<Item> item_from_typed_json(const boost::json::value& json);
+[[nodiscard]] Result<AttributeValue> value_from_typed_json(const boost::json::value& value);
+[[nodiscard]] Result<Item> item_from_typed_json(const boost::json::value& value);
 
 /// Appends the typed form to `out`; never fails.
 void append_typed_json(std::string& out, const AttributeValue& value);

@@ -20,7 +20,7 @@ struct StreamEventRecord {
 
 /// {"Records":[...]} to its records, in order. kMalformed, naming the record and member, for what is not of
 /// that shape.
-[[nodiscard]] Result<std::vector<StreamEventRecord>> parse_stream_event(std::string_view json);
+[[nodiscard]] Result<std::vector<StreamEventRecord>> parse_stream_event(std::string_view text);
 
 /// The event that Lambda would be given for `records`; `event_source_arn` is the stream's ARN.
 [[nodiscard]] std::string stream_event_json(std::span<const dynamodb::StreamRecord> records,

@@ -33,7 +33,7 @@ std::string_view name_of(EventType type) {
 std::string common_log_time(std::chrono::milliseconds time) {
   const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
   std::tm utc{};
-  gmtime_r(&seconds, &utc);
+  static_cast<void>(gmtime_r(&seconds, &utc));  // milliseconds do not reach the years that it refuses
   std::string text(32, '\0');
   text.resize(std::strftime(text.data(), text.size(), "%d/%b/%Y:%H:%M:%S +0000", &utc));
   return text;

@@ -52,7 +52,7 @@ struct ProxyResponse {
 };
 
 /// Lambda's JSON of an event to the event. kMalformed, naming the member, for what is not of that shape.
-[[nodiscard]] Result<WebSocketEvent> parse_websocket_event(std::string_view json);
+[[nodiscard]] Result<WebSocketEvent> parse_websocket_event(std::string_view text);
 
 /// An event as API Gateway sends it; parameters are left out where there is none.
 [[nodiscard]] std::string to_json(const WebSocketEvent& event);

@@ -34,7 +34,7 @@ Payload OnReceiveRealTimeItemFunction::payload(const dynamodb::Item& image) cons
   return std::make_shared<const std::string>(std::move(text));
 }
 
-DeliveryReport OnReceiveRealTimeItemFunction::handle(std::span<const dynamodb::StreamRecord> records) const {
+DeliveryReport OnReceiveRealTimeItemFunction::handle(std::span<const dynamodb::StreamRecord> records) {
   DeliveryReport total;
   for (const dynamodb::StreamRecord& record : records) {
     if (!record.new_image) {

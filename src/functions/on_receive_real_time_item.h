@@ -19,7 +19,7 @@ class OnReceiveRealTimeItemFunction {
 
   /// Delivers the new image of each record, in order, to the connections that watch its item; makes no
   /// payload where nobody does. A REMOVE has no new image and is not delivered. The sum of all deliveries.
-  DeliveryReport handle(std::span<const dynamodb::StreamRecord> records) const;
+  DeliveryReport handle(std::span<const dynamodb::StreamRecord> records);
 
  private:
   [[nodiscard]] std::optional<std::string> real_time_item_id(const dynamodb::StreamRecord& record) const;

@@ -70,10 +70,10 @@ class HttpExchange {
 
 struct HttpServerOptions {
   Endpoint endpoint;
-  std::size_t max_connections = SIZE_MAX;         // also those whose socket was taken; beyond: 503 and closed
-  std::shared_ptr<TlsContext> tls = nullptr;      // nullptr: plain
-  std::size_t max_header_bytes = 16 * 1024;       // beyond: 431
-  std::size_t max_body_bytes = 16 * 1024 * 1024;  // beyond: 413
+  std::size_t max_connections = SIZE_MAX;     // also those whose socket was taken; beyond: 503 and closed
+  std::shared_ptr<TlsContext> tls = nullptr;  // nullptr: plain
+  std::size_t max_header_bytes = std::size_t{16} * 1024;       // beyond: 431
+  std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  // beyond: 413
   std::chrono::milliseconds request_timeout =
       std::chrono::seconds(30);  // first byte to last: 408; TLS handshake: close
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);  // between requests: close

@@ -21,7 +21,8 @@ constexpr std::size_t kWriteUnitBytes = 1024;
 /// One unit per KB, rounded up, of the larger of the item before and after; at least one.
 double write_units(std::size_t old_bytes, std::size_t new_bytes) {
   const std::size_t bytes = std::max({old_bytes, new_bytes, std::size_t{1}});
-  return static_cast<double>((bytes + kWriteUnitBytes - 1) / kWriteUnitBytes);
+  const std::size_t units = (bytes + kWriteUnitBytes - 1) / kWriteUnitBytes;
+  return static_cast<double>(units);
 }
 
 std::size_t size_of(const std::optional<Item>& item) { return item ? dynamodb::item_size(*item) : 0; }
@@ -155,6 +156,7 @@ Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& ol
   return effect;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): an overload of functions that consume their request
 Result<Effect> evaluate(DeleteItemRequest request, const std::optional<Item>& old) {
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);

@@ -35,6 +35,13 @@ std::string stream_label(std::chrono::milliseconds created) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}", seconds, (time - seconds).count());
 }
 
+EventName event_name(bool erases, bool existed) {
+  if (erases) {
+    return EventName::kRemove;
+  }
+  return existed ? EventName::kModify : EventName::kInsert;
+}
+
 }  // namespace
 
 WriteBatch::WriteBatch(const Storage& storage, const Catalog& catalog, std::chrono::milliseconds now,
@@ -125,10 +132,13 @@ Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& 
   RTP_TRY(target.schema, catalog_.find(request.table_name));
   RTP_TRY(target.key, target_key(*target.schema, request));
   target.storage_key = item_key(*target.schema, target.key);
-  bool needs_old = true;
-  if constexpr (std::is_same_v<Request, dynamodb::PutItemRequest>) {
-    needs_old = needs_old_item(*target.schema, request);
-  }
+  const bool needs_old = [&] {
+    if constexpr (std::is_same_v<Request, dynamodb::PutItemRequest>) {
+      return needs_old_item(*target.schema, request);
+    } else {
+      return true;
+    }
+  }();
   if (needs_old) {
     RTP_TRY(target.old, current_item(target.storage_key, before));
   }
@@ -188,8 +198,8 @@ WriteOutcome WriteBatch::add(Decision decision) {
   const bool erases = effect.kind == Effect::Kind::kErase;
   add_item_mutation(std::move(target.storage_key), erases ? Mutation::Kind::kErase : Mutation::Kind::kPut,
                     erases ? std::string() : encode_item(effect.item));
-  if (target.schema->stream) {
-    outcome.sequence_number = add_record(target, effect);
+  if (const auto view = target.schema->stream) {
+    outcome.sequence_number = add_record(*view, target, effect);
   }
   return outcome;
 }
@@ -207,13 +217,12 @@ void WriteBatch::add_item_mutation(std::string storage_key, Mutation::Kind kind,
   mutation.value = std::move(value);
 }
 
-std::uint64_t WriteBatch::add_record(Target& target, Effect& effect) {
-  const StreamViewType view = *target.schema->stream;
+std::uint64_t WriteBatch::add_record(StreamViewType view, Target& target, Effect& effect) {
   const bool erases = effect.kind == Effect::Kind::kErase;
   StreamRecord record;
   record.sequence_number = ++last_sequence_number_;
   record.table_name = target.schema->name;
-  record.event_name = erases ? EventName::kRemove : (target.old ? EventName::kModify : EventName::kInsert);
+  record.event_name = event_name(erases, target.old.has_value());
   record.created = now_;
   record.keys = std::move(target.key);
   record.view = view;
