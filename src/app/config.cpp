@@ -135,7 +135,9 @@ std::string print_config(const LoadedConfig& config) {
   for (const Setting& setting : settings()) {
     const std::string value = setting.print(config.values);
     const std::string shown = setting.kind == Setting::Kind::kText ? fmt::format("\"{}\"", value) : value;
-    out += fmt::format("{:<18} = {:<20}  # {}\n", setting.name, shown, config.sources.at(setting.name));
+    const bool hidden = setting.secret && !value.empty();
+    out += fmt::format("{}{:<18} = {:<20}  # {}\n", hidden ? "# " : "", setting.name, hidden ? value : shown,
+                       config.sources.at(setting.name));
   }
   return out;
 }

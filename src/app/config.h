@@ -34,6 +34,8 @@ struct Config {
   unsigned shards = 0;  // gateway threads; 0: one per core
   LogLevel log_level = LogLevel::kInfo;
 
+  std::map<std::string, std::string, std::less<>> access_keys;  // secrets by id, of who may use @connections
+
   // What strangers may do at the gateway.
   gateway::ConnectionTimes times;
   websocket::ReaderLimits limits;
@@ -63,7 +65,8 @@ struct LoadedConfig {
 /// and for a TLS certificate without its key.
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
-/// One line per setting: its name and value as rtp.toml has them, and its source as a comment.
+/// One line per setting: its name and value as rtp.toml has them, and its source as a comment. Of a secret
+/// that is set, all of the line is a comment.
 [[nodiscard]] std::string print_config(const LoadedConfig& config);
 
 }  // namespace rtp::app

@@ -1,7 +1,11 @@
 #include "app/gateway_settings.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "app/setting_values.h"
 
@@ -28,9 +32,56 @@ bool parse_bytes(std::uint32_t& value, std::string_view text) {
   return parse_number(value, text, kLeastMessageBytes, kMaxMessageBytes);
 }
 
+constexpr std::size_t kMaxAccessKeyBytes = 128;  // of an id, as AWS has it, and of a secret
+
+bool is_access_key_id(std::string_view id) {
+  return !id.empty() && id.size() <= kMaxAccessKeyBytes && std::ranges::all_of(id, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+bool is_secret(std::string_view secret) {
+  return !secret.empty() && secret.size() <= kMaxAccessKeyBytes &&
+         std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+/// "ID:SECRET,ID2:SECRET2", or nothing.
+bool parse_access_keys(std::map<std::string, std::string, std::less<>>& value, std::string_view text) {
+  std::map<std::string, std::string, std::less<>> keys;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    const std::string_view key = text.substr(0, end);
+    const std::size_t colon = std::min(key.find(':'), key.size());
+    const std::string_view id = key.substr(0, colon);
+    const std::string_view secret = key.substr(std::min(colon + 1, key.size()));
+    const bool is_last = end == text.size();
+    text.remove_prefix(is_last ? end : end + 1);
+    if (!is_access_key_id(id) || !is_secret(secret) || (!is_last && text.empty()) ||
+        !keys.emplace(id, secret).second) {
+      return false;
+    }
+  }
+  value = std::move(keys);
+  return true;
+}
+
+std::string print_access_keys(const Config& config) {
+  const std::size_t count = config.access_keys.size();
+  return count == 0 ? "" : std::to_string(count) + (count == 1 ? " key" : " keys") + ", not shown";
+}
+
 using enum Setting::Kind;
 
 constexpr std::array kSettings = {
+    Setting{.name = "access_keys",
+            .variable = "RTP_ACCESS_KEYS",
+            .kind = kText,
+            .form = "ID:SECRET,...",
+            .allowed = "ID:SECRET,ID2:SECRET2 without spaces, each id once, or nothing",
+            .purpose = "who may use @connections; without any, only clients of a gateway on loopback",
+            .parse = [](Config& c, std::string_view text) { return parse_access_keys(c.access_keys, text); },
+            .print = print_access_keys,
+            .secret = true},
     Setting{.name = "idle_timeout",
             .variable = "RTP_IDLE_TIMEOUT",
             .kind = kInteger,

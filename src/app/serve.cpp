@@ -95,7 +95,10 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
   options.endpoint = config.gateway;
   options.tls = std::move(tls);
   options.stage = config.stage;
-  options.shards = config.shards > 0 ? config.shards : std::max(1U, std::thread::hardware_concurrency());
+  options.shards = config.shards > 0
+                       ? config.shards
+                       : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, gateway::kMaxShards);
+  options.access_keys = config.access_keys;
   options.functions.real_time_item_key = config.real_time_item_key;
   options.functions.key_source =
       config.is_query_param ? functions::KeySource::kQueryParameter : functions::KeySource::kHeader;

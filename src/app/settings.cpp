@@ -13,7 +13,7 @@
 namespace rtp::app {
 namespace {
 
-constexpr unsigned kMaxShards = 256;
+constexpr unsigned kMaxShards = gateway::kMaxShards;
 constexpr std::size_t kMaxPathBytes = 4096;
 constexpr std::size_t kMaxNameBytes = 128;     // of a stage, as API Gateway has it
 constexpr std::size_t kMaxKeyNameBytes = 255;  // of a key attribute, as DynamoDB has it
@@ -182,8 +182,9 @@ std::string flag_name(const Setting& setting) {
 Result<void> apply_setting(Config& config, const Setting& setting, std::string_view text,
                            std::string_view place) {
   if (!setting.parse(config, text)) {
-    return fail(ErrorCode::kInvalidArgument, fmt::format("{}: \"{}\" is no value for {}: give {}", place,
-                                                         text, setting.name, setting.allowed));
+    const std::string shown = setting.secret ? "this" : fmt::format("\"{}\"", text);
+    return fail(ErrorCode::kInvalidArgument, fmt::format("{}: {} is no value for {}: give {}", place, shown,
+                                                         setting.name, setting.allowed));
   }
   return {};
 }

@@ -21,6 +21,7 @@ struct Setting {
   std::string_view purpose;                              // for the help
   bool (*parse)(Config& config, std::string_view text);  // false: not allowed, nothing was changed
   std::string (*print)(const Config& config);
+  bool secret = false;  // its value is in no message; print() tells only whether it is set
 };
 
 /// In the order in which they are shown.

@@ -1,5 +1,6 @@
 #include "base/ids.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -31,13 +32,15 @@ constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 constexpr std::string_view kRequestIdAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
 constexpr std::string_view kHex = "0123456789abcdef";
 
-}  // namespace
+constexpr std::size_t kConnectionIdBytes = 11;
+constexpr std::size_t kConnectionIdSize = 16;
 
-std::string make_connection_id() {
-  std::array<std::uint8_t, 12> bytes{};
-  draw(std::span(bytes).first(11));
+/// As padded base64url.
+std::string connection_id_of(std::span<const std::uint8_t, kConnectionIdBytes> random) {
+  std::array<std::uint8_t, kConnectionIdBytes + 1> bytes{};
+  std::ranges::copy(random, bytes.begin());
   std::string id;
-  id.reserve(16);
+  id.reserve(kConnectionIdSize);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::uint32_t group =
         (std::uint32_t{bytes[i]} << 16) | (std::uint32_t{bytes[i + 1]} << 8) | bytes[i + 2];
@@ -47,6 +50,37 @@ std::string make_connection_id() {
   }
   id.back() = '=';
   return id;
+}
+
+}  // namespace
+
+std::string make_connection_id() {
+  std::array<std::uint8_t, kConnectionIdBytes> bytes{};
+  draw(bytes);
+  return connection_id_of(bytes);
+}
+
+// The owner is the difference of the first two bytes, so that ids of one owner do not begin alike.
+std::string make_owned_connection_id(std::uint8_t owner) {
+  std::array<std::uint8_t, kConnectionIdBytes> bytes{};
+  draw(bytes);
+  bytes[0] = static_cast<std::uint8_t>(bytes[1] ^ owner);
+  return connection_id_of(bytes);
+}
+
+std::optional<std::uint8_t> owner_of(std::string_view connection_id) {
+  if (connection_id.size() != kConnectionIdSize || connection_id.back() != '=') {
+    return std::nullopt;
+  }
+  std::uint32_t first_three = 0;  // characters: 18 bits, of which the first 16 are two bytes
+  for (std::size_t i = 0; i + 1 < connection_id.size(); ++i) {
+    const std::size_t digit = kBase64Url.find(connection_id[i]);
+    if (digit == std::string_view::npos) {
+      return std::nullopt;
+    }
+    first_three = i < 3 ? (first_three << 6U) | static_cast<std::uint32_t>(digit) : first_three;
+  }
+  return static_cast<std::uint8_t>((first_three >> 10U) ^ (first_three >> 2U));
 }
 
 std::string make_request_id() {

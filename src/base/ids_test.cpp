@@ -39,6 +39,31 @@ TEST(IdsTest, AConnectionIdHoldsElevenBytes) {
   EXPECT_EQ(seen, std::set<char>(kMultiplesOfFour.begin(), kMultiplesOfFour.end()));
 }
 
+TEST(IdsTest, AnOwnedConnectionIdTellsItsOwner) {
+  for (unsigned owner = 0; owner < 256; ++owner) {
+    const std::string id = make_owned_connection_id(static_cast<std::uint8_t>(owner));
+    EXPECT_THAT(id, MatchesRegex("[A-Za-z0-9_-]+="));
+    EXPECT_EQ(id.size(), 16U);
+    EXPECT_EQ(owner_of(id), owner) << id;
+  }
+}
+
+TEST(IdsTest, IdsOfOneOwnerDoNotBeginAlike) {
+  std::set<std::string> beginnings;
+  for (int i = 0; i < 1000; ++i) {
+    beginnings.insert(make_owned_connection_id(0).substr(0, 2));
+  }
+  EXPECT_GT(beginnings.size(), 100U);
+}
+
+TEST(IdsTest, WhatIsNotOfAConnectionIdsShapeHasNoOwner) {
+  for (const char* text :
+       {"", "=", "L0SM9cOFvHcCIhw", "L0SM9cOFvHcCIhwA", "L0SM9cOFvHcCIhw==", "L0SM9cOFv/cCIhw=",
+        "L0SM9cOFv=cCIhw=", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff="}) {
+    EXPECT_EQ(owner_of(text), std::nullopt) << text;
+  }
+}
+
 TEST(IdsTest, NeverRepeatAlsoAcrossThreads) {
   constexpr int kThreads = 4;
   constexpr int kEach = 5000;

@@ -18,6 +18,7 @@ using websocket::Opcode;
 
 constexpr std::size_t kPartsPerWrite = 64;  // frames that leave in one system call
 constexpr std::size_t kMaxWaitingAnswerBytes = std::size_t{16} * 1024;
+constexpr std::size_t kMaxWaitingMessageBytes = std::size_t{128} * 1024;
 constexpr Connection::Second kLongestCheck = 500;  // between two looks at a connection's times
 
 Connection::Second seconds(std::chrono::seconds time) {
@@ -77,10 +78,11 @@ void Connection::send_in_own_context(std::string_view frame) {
   last_active_ = shard_.now();
   const std::string_view payload = websocket::payload_of(frame);
   if (payload.size() < kMinCompressedBytes) {
-    send_control(std::string(frame));
+    send_alone(SendQueue::kMessage, std::make_shared<const std::string>(frame));
   } else {
-    send_control(websocket::encode_frame(Opcode::kText, own_context_->deflater.compress(payload),
-                                         websocket::Compressed::kYes));
+    send_alone(SendQueue::kMessage,
+               std::make_shared<const std::string>(websocket::encode_frame(
+                   Opcode::kText, own_context_->deflater.compress(payload), websocket::Compressed::kYes)));
   }
 }
 
@@ -139,10 +141,14 @@ void Connection::after_short_send(std::uint32_t slot, const SharedFrame& frame, 
 }
 
 void Connection::send_control(std::string frame) {
+  send_alone(SendQueue::kControl, std::make_shared<const std::string>(std::move(frame)));
+}
+
+void Connection::send_alone(std::uint32_t slot, SharedFrame frame) {
   if (queue_ == nullptr) {
     queue_ = std::make_unique<SendQueue>();
   }
-  queue_->push(SendQueue::kControl, std::make_shared<const std::string>(std::move(frame)));
+  queue_->push(slot, std::move(frame));
   if (!corked_) {
     flush();
   }
@@ -160,6 +166,20 @@ void Connection::reply(Opcode opcode, std::string_view message) {
     last_active_ = shard_.now();
     send_control(websocket::encode_frame(opcode, message));
   }
+}
+
+bool Connection::post(const SharedFrame& frame) {
+  const std::size_t waiting = queue_ == nullptr ? 0 : queue_->message_bytes();
+  if (waiting > 0 && waiting + frame->size() > kMaxWaitingMessageBytes) {
+    return false;
+  }
+  last_active_ = shard_.now();
+  if (queue_ == nullptr && own_context_ != nullptr) {
+    send_in_own_context(*frame);
+  } else {
+    send_alone(SendQueue::kMessage, frame);
+  }
+  return true;
 }
 
 void Connection::close(CloseCode code, std::string_view reason) {

@@ -56,7 +56,9 @@ class Connection final : public websocket::MessageHandler {
     Id id{};
     std::chrono::milliseconds connected_at{};  // Unix time
     std::string source_ip;
+    std::string user_agent;  // its first kMaxUserAgentBytes
   };
+  static constexpr std::size_t kMaxUserAgentBytes = 256;
 
   /// One watched item: where this connection stands in the item's list of subscribers.
   struct Subscription {
@@ -103,6 +105,15 @@ class Connection final : public websocket::MessageHandler {
   /// until it does, so that it cannot fill memory.
   void reply(websocket::Opcode opcode, std::string_view message);
 
+  /// Sends a message that nobody waits for to this client alone, after what was sent before. False, and
+  /// nothing is sent, where too much of that kind waits for it already.
+  [[nodiscard]] bool post(const SharedFrame& frame);
+
+  /// Whether messages can be sent: no Close was sent, nor has the peer gone.
+  [[nodiscard]] bool open() const { return phase_ == Phase::kOpen; }
+  /// When a message came or went.
+  [[nodiscard]] Second last_active() const { return last_active_; }
+
   /// Sends a Close and waits for the peer's; nothing but that is sent any more. Only the first call counts.
   void close(websocket::CloseCode code, std::string_view reason);
 
@@ -146,6 +157,7 @@ class Connection final : public websocket::MessageHandler {
   void send_in_own_context(std::string_view frame);
   void after_short_send(std::uint32_t slot, const SharedFrame& frame, ssize_t sent);
   void send_control(std::string frame);
+  void send_alone(std::uint32_t slot, SharedFrame frame);
   void send_close_frame(websocket::CloseCode code, std::string_view reason);
   void finish_writing();
   void on_due_while_open(Second now);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/connections_errors.h"
 #include "gateway/local_connection_table.h"
 
 namespace rtp::gateway {
@@ -18,6 +19,12 @@ std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, t
     shards.push_back(std::make_unique<Shard>(options, tables, clock));
   }
   return shards;
+}
+
+net::HttpResponse error_answer(boost::beast::http::status status, std::string_view reason) {
+  return status == boost::beast::http::status::payload_too_large
+             ? refusal(Error{ErrorCode::kTooLarge, std::string(reason)})
+             : json_error(status, reason);
 }
 
 }  // namespace
@@ -34,6 +41,9 @@ Gateway::~Gateway() {
   for (const auto& shard : shards_) {
     shard->loop().stop();
   }
+  for (const auto& shard : shards_) {
+    shard->loop().drop_tasks();  // of @connections, which hold exchanges of other shards' loops
+  }
   tables_.set_listener(nullptr);
 }
 
@@ -44,7 +54,8 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
   http_options.endpoint = gateway->options_.endpoint;
   http_options.max_connections = gateway->options_.max_connections;
   http_options.tls = gateway->options_.tls;
-  http_options.max_body_bytes = 0;  // nothing on this port takes a body
+  http_options.max_body_bytes = kMaxPostedBytes;
+  http_options.takes_body = ConnectionsApi::is_at;
   std::vector<net::EventLoop*> loops;
   for (const auto& shard : gateway->shards_) {
     loops.push_back(&shard->loop());
@@ -56,7 +67,7 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
                                            const std::shared_ptr<net::HttpExchange>& exchange) {
                 routes->handle(std::move(request), exchange);
               },
-              json_error));
+              error_answer));
   tables.set_listener(gateway.get());
   return gateway;
 }

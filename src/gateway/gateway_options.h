@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,14 +34,20 @@ struct ConnectionTimes {
   std::chrono::seconds close = std::chrono::seconds(5);  // for a client to answer our Close
 };
 
+/// Shards are numbered in one byte of a connectionId.
+inline constexpr std::size_t kMaxShards = 256;
+
 struct GatewayOptions {
   net::Endpoint endpoint;
   std::shared_ptr<net::TlsContext> tls;  // nullptr: plain
   std::string stage = "develop";
-  std::size_t shards = 1;                  // at least 1
+  std::size_t shards = 1;                  // 1 to kMaxShards
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
+  /// Secrets by access key id: who may use @connections. None: clients on loopback, where `endpoint` is there
+  /// too.
+  std::map<std::string, std::string, std::less<>> access_keys;
   websocket::ReaderLimits limits;
   bool deflate = true;  // permessage-deflate, for clients that offer it
   std::size_t max_deflate_contexts =

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -16,15 +15,6 @@ namespace rtp::gateway {
 namespace {
 
 namespace http = boost::beast::http;
-using HeaderViews = std::vector<std::pair<std::string_view, std::string_view>>;
-
-HeaderViews header_views(const net::HttpRequest& request) {
-  HeaderViews views;
-  for (const auto& field : request.headers) {
-    views.emplace_back(std::string_view(field.name_string()), std::string_view(field.value()));
-  }
-  return views;
-}
 
 net::HttpResponse from_function(const events::ProxyResponse& answer) {
   net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(answer.status_code)),
@@ -65,6 +55,14 @@ std::string page_configuration(const GatewayOptions& options) {
 
 }  // namespace
 
+HeaderViews header_views(const net::HttpRequest& request) {
+  HeaderViews views;
+  for (const auto& field : request.headers) {
+    views.emplace_back(std::string_view(field.name_string()), std::string_view(field.value()));
+  }
+  return views;
+}
+
 net::HttpResponse json_error(http::status status, std::string_view text) {
   net::HttpResponse response{.status = status, .content_type = "application/json", .body = {}, .headers = {}};
   response.body = R"({"message":)";
@@ -78,15 +76,17 @@ HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::uniqu
     : options_(options),
       shards_(shards),
       clock_(clock),
+      connections_api_(options, shards, clock),
       deflate_contexts_(std::make_shared<net::ConnectionLimit>(options.max_deflate_contexts)),
       page_configuration_(page_configuration(options)) {}
 
-Shard& HttpRoutes::shard_of(net::HttpExchange& exchange) const {
-  return **std::ranges::find_if(shards_,
-                                [&](const auto& shard) { return &shard->loop() == &exchange.loop(); });
+std::size_t HttpRoutes::shard_of(net::HttpExchange& exchange) const {
+  const auto found =
+      std::ranges::find_if(shards_, [&](const auto& shard) { return &shard->loop() == &exchange.loop(); });
+  return static_cast<std::size_t>(found - shards_.begin());
 }
 
-void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) const {
+void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) {
   if (request.target.size() > options_.max_url_bytes) {
     exchange->reply(
         json_error(http::status::uri_too_long, fmt::format("the URL has {} bytes; at most {} are allowed",
@@ -98,6 +98,8 @@ void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::Htt
   const bool asks_upgrade = request.headers.find(http::field::upgrade) != request.headers.end();
   if (stage == options_.stage || (options_.echo && asks_upgrade)) {
     connect(request, exchange);
+  } else if (!asks_upgrade && ConnectionsApi::is_at(request.target)) {
+    connections_api_.handle(std::move(request), exchange, shard_of(*exchange));
   } else if (asks_upgrade) {
     exchange->reply(
         json_error(http::status::forbidden,
@@ -125,7 +127,7 @@ net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_
 }
 
 Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
-                                                         const net::HttpExchange& exchange) const {
+                                                         net::HttpExchange& exchange) const {
   events::WebSocketEvent event;
   RTP_TRY(event.query, parse_query(split_target(request.target).query));
   for (const auto& field : request.headers) {
@@ -134,7 +136,7 @@ Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest&
   events::RequestContext& context = event.context;
   context.event_type = events::EventType::kConnect;
   context.route_key = "$connect";
-  context.connection_id = make_connection_id();
+  context.connection_id = make_owned_connection_id(static_cast<std::uint8_t>(shard_of(exchange)));
   context.request_id = make_connection_id();
   context.stage = options_.stage;
   context.domain_name = std::string(request.headers[http::field::host]);
@@ -164,7 +166,7 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(json_error(http::status::bad_request, event.error().message));
     return;
   }
-  Shard& shard = shard_of(*exchange);
+  Shard& shard = *shards_[shard_of(*exchange)];
   const events::ProxyResponse answer = shard.invoke_on_connect(*event);
   if (answer.status_code < 200 || answer.status_code > 299) {
     exchange->reply(from_function(answer));

@@ -6,7 +6,7 @@
 namespace rtp::gateway {
 
 void SendQueue::push(std::uint32_t slot, SharedFrame frame) {
-  if (conflating_ && slot != kControl) {
+  if (conflating_ && slot < kMessage) {
     const auto [waiting, inserted] = newest_.try_emplace(slot, entries_.size());
     if (!inserted) {
       const bool untouched = waiting->second > head_ || (waiting->second == head_ && offset_ == 0);
@@ -17,8 +17,8 @@ void SendQueue::push(std::uint32_t slot, SharedFrame frame) {
       waiting->second = entries_.size();
     }
   }
-  if (slot == kControl) {
-    control_bytes_ += frame->size();
+  if (std::size_t* count = count_of(slot)) {
+    *count += frame->size();
   }
   entries_.push_back({.frame = std::move(frame), .slot = slot});
 }
@@ -33,6 +33,7 @@ void SendQueue::conflate() {
   entries_.clear();
   head_ = 0;
   control_bytes_ = 0;
+  message_bytes_ = 0;
   for (Entry& entry : waiting) {
     push(entry.slot, std::move(entry.frame));
   }
@@ -54,8 +55,8 @@ void SendQueue::consume(std::size_t bytes) {
   bytes += offset_;
   while (!empty() && bytes >= entries_[head_].frame->size()) {
     bytes -= entries_[head_].frame->size();
-    if (entries_[head_].slot == kControl) {
-      control_bytes_ -= entries_[head_].frame->size();
+    if (std::size_t* count = count_of(entries_[head_].slot)) {
+      *count -= entries_[head_].frame->size();
     }
     entries_[head_].frame.reset();
     ++head_;
@@ -71,6 +72,13 @@ void SendQueue::consume(std::size_t bytes) {
     std::erase_if(newest_, [](const auto& entry) { return entry.second == SIZE_MAX; });
     head_ = 0;
   }
+}
+
+std::size_t* SendQueue::count_of(std::uint32_t slot) {
+  if (slot == kControl) {
+    return &control_bytes_;
+  }
+  return slot == kMessage ? &message_bytes_ : nullptr;
 }
 
 void SendQueue::reset() {

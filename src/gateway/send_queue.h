@@ -17,14 +17,17 @@ namespace rtp::gateway {
 /// Not thread-safe.
 class SendQueue {
  public:
-  /// Slot of frames that are never conflated: Close, Ping, Pong, answers.
-  static constexpr std::uint32_t kControl = UINT32_MAX;
+  // Slots of frames that are never conflated.
+  static constexpr std::uint32_t kControl = UINT32_MAX;      // Close, Ping, Pong, answers
+  static constexpr std::uint32_t kMessage = UINT32_MAX - 1;  // messages which are for this client alone
 
   [[nodiscard]] bool empty() const { return head_ == entries_.size(); }
   [[nodiscard]] std::size_t size() const { return entries_.size() - head_; }
 
   /// Bytes of the control frames that are not wholly sent.
   [[nodiscard]] std::size_t control_bytes() const { return control_bytes_; }
+  /// The same of the frames in kMessage.
+  [[nodiscard]] std::size_t message_bytes() const { return message_bytes_; }
 
   /// Appends a frame of the watched item in `slot`; while conflating it takes the place of the one that
   /// waits for the same slot, unless that is already partly sent.
@@ -46,11 +49,14 @@ class SendQueue {
   };
 
   void reset();
+  /// What counts the bytes of frames in `slot`; nullptr where nothing does.
+  [[nodiscard]] std::size_t* count_of(std::uint32_t slot);
 
   std::vector<Entry> entries_;
   std::size_t head_ = 0;    // first entry not wholly sent
   std::size_t offset_ = 0;  // bytes of it that are sent
   std::size_t control_bytes_ = 0;
+  std::size_t message_bytes_ = 0;
   bool conflating_ = false;
   std::unordered_map<std::uint32_t, std::size_t> newest_;  // slot to its entry; while conflating
 };

@@ -75,6 +75,21 @@ TEST_F(SendQueueTest, NeverConflatesControlFrames) {
   EXPECT_EQ(send_all(), "pong close ");
 }
 
+TEST_F(SendQueueTest, CountsTheControlFramesAndMessagesThatWait) {
+  push(SendQueue::kMessage, "12345");
+  push(SendQueue::kControl, "ping");
+  queue_.conflate();
+  push(SendQueue::kMessage, "678");
+  EXPECT_EQ(queue_.message_bytes(), 8U);
+  EXPECT_EQ(queue_.control_bytes(), 4U);
+  EXPECT_EQ(send(7), "12345pi");
+  EXPECT_EQ(queue_.message_bytes(), 3U);
+  EXPECT_EQ(queue_.control_bytes(), 4U);
+  EXPECT_EQ(send_all(), "ng678");
+  EXPECT_EQ(queue_.message_bytes(), 0U);
+  EXPECT_EQ(queue_.control_bytes(), 0U);
+}
+
 TEST_F(SendQueueTest, StopsConflatingOnceItWasEmpty) {
   push(0, "a1 ");
   queue_.conflate();

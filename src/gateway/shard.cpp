@@ -121,8 +121,10 @@ void Shard::admit(Admission admission) {
   const events::WebSocketEvent event = std::move(admission.event);
   ::setsockopt(admission.taken.transport.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
                sizeof bytes);
-  Connection::Identity identity{.connected_at = event.context.connected_at,
-                                .source_ip = event.context.source_ip};
+  Connection::Identity identity{
+      .connected_at = event.context.connected_at,
+      .source_ip = event.context.source_ip,
+      .user_agent = event.context.user_agent.substr(0, Connection::kMaxUserAgentBytes)};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
                       identity.id.begin());
   std::string leftover = std::move(admission.taken.leftover);
@@ -171,6 +173,23 @@ std::vector<std::string> Shard::items_of(std::string_view connection_id) const {
   return ids;
 }
 
+Connection* Shard::find(std::string_view connection_id) const {
+  const auto found = connections_.find(connection_id);
+  return found == connections_.end() || !found->second->open() ? nullptr : found->second.get();
+}
+
+bool Shard::post(Connection& connection, std::string_view text) {
+  const auto message = std::make_shared<const Delivery>(
+      Delivery{.real_time_item_id = {}, .frame = websocket::encode_frame(websocket::Opcode::kText, text)});
+  FrameVariants variants(message, deflaters_);
+  return connection.post(variants.frame(connection.window_bits()));
+}
+
+std::chrono::milliseconds Shard::last_active(const Connection& connection) const {
+  const std::chrono::seconds since(wheel_.now() - connection.last_active());
+  return std::max(clock_.now() - since, connection.identity().connected_at);
+}
+
 void Shard::client_message(Connection& connection, std::string_view /*payload*/) {
   // API Gateway's answer where no route takes the message.
   connection.reply(websocket::Opcode::kText,
@@ -197,6 +216,7 @@ events::WebSocketEvent Shard::disconnect_event(const Connection& connection, con
   context.stage = options_.stage;
   context.request_id = make_connection_id();
   context.source_ip = connection.identity().source_ip;
+  context.user_agent = connection.identity().user_agent;
   context.connected_at = connection.identity().connected_at;
   context.request_time = clock_.now();
   context.disconnect_status_code = static_cast<int>(ending.code);

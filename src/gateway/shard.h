@@ -62,6 +62,14 @@ class Shard {
   /// realTimeItemIds that `connection_id` watches; empty when it is not here.
   [[nodiscard]] std::vector<std::string> items_of(std::string_view connection_id) const;
 
+  // For ConnectionsApi.
+  /// nullptr where no open connection of this shard has that id. Good until the caller returns to the loop.
+  [[nodiscard]] Connection* find(std::string_view connection_id) const;
+  /// Connection::post() of a text message, compressed where the client wants it so.
+  [[nodiscard]] bool post(Connection& connection, std::string_view text);
+  /// When a message came or went; Unix time, right to a second or two.
+  [[nodiscard]] std::chrono::milliseconds last_active(const Connection& connection) const;
+
   // For Connection.
   [[nodiscard]] std::span<char> read_buffer() { return read_buffer_; }
   void client_message(Connection& connection, std::string_view payload);

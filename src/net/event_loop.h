@@ -34,6 +34,9 @@ class EventLoop {
   /// with the loop. Idempotent; not from the loop's own thread.
   void stop();
 
+  /// Destroys the tasks not yet run; after stop(). For those that hold what lives on another loop.
+  void drop_tasks() { static_cast<void>(tasks_.take_all()); }
+
   /// Runs `task` on the loop's thread. Any thread, lock-free; tasks of one thread keep their order, and
   /// many posted in a burst cost one wake-up.
   void post(Task task);

@@ -53,6 +53,16 @@ TEST(EventLoopTest, KnowsAndNamesItsThread) {
   EXPECT_FALSE(loop.runs_here());
 }
 
+TEST(EventLoopTest, DropsTasksThatItDidNotRunWhenItIsTold) {
+  const auto alive = std::make_shared<int>(0);
+  EventLoop loop;
+  loop.post([alive] {});
+  loop.stop();
+  EXPECT_EQ(alive.use_count(), 2);
+  loop.drop_tasks();
+  EXPECT_EQ(alive.use_count(), 1);
+}
+
 TEST(EventLoopTest, DestroysTasksThatItDidNotRunEvenIfTheirDestructorsPost) {
   const auto alive = std::make_shared<int>(0);
   {

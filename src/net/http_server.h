@@ -74,6 +74,8 @@ struct HttpServerOptions {
   std::shared_ptr<TlsContext> tls = nullptr;  // nullptr: plain
   std::size_t max_header_bytes = std::size_t{16} * 1024;       // beyond: 431
   std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  // beyond: 413
+  /// Whether a request to `target` may have a body at all, else 413; judged before it is read. Not set: any.
+  std::function<bool(std::string_view target)> takes_body = nullptr;
   std::chrono::milliseconds request_timeout =
       std::chrono::seconds(30);  // first byte to last: 408; TLS handshake: close
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);  // between requests: close

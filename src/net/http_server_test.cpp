@@ -237,6 +237,26 @@ TEST_P(HttpServerTest, RefusesWhatIsOverALimitAndCloses) {
   }
 }
 
+TEST_P(HttpServerTest, TakesABodyOnlyWhereItsTargetMayHaveOne) {
+  options_.takes_body = [](std::string_view target) { return target == "/yes"; };
+  serve();
+  const std::string chunked =
+      " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n";
+  const std::string whole = " HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody";
+  RawClient& client = connect();
+  for (const std::string& form : {chunked, whole}) {
+    client.send("PUT /yes" + form);
+    EXPECT_EQ(client.read_answer().body, "PUT /yes body");
+    client.send("PUT http://h/yes" + form);
+    EXPECT_EQ(client.read_answer().body, "PUT /yes body");
+    RawClient& other = connect();
+    other.send("PUT /no" + form);
+    EXPECT_THAT(other.read_until_closed(), StartsWith("HTTP/1.1 413 "));
+  }
+  client.send("PUT /no HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(client.read_answer().body, "PUT /no ");
+}
+
 TEST_P(HttpServerTest, CountsAHeaderThatComesInPieces) {
   options_.max_header_bytes = 1024;
   serve();

@@ -7,6 +7,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <fmt/format.h>
 
 #include "net/session_exchange.h"
 
@@ -23,6 +24,12 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 /// No chunked body ends in fewer bytes than its last chunk "0\r\n\r\n"; Beast's parser relies on seeing as
 /// many.
 constexpr std::size_t kLastChunkBytes = 5;
+
+std::string reason_of(const error_code& error, const HttpServerOptions& options) {
+  return error == http::error::body_limit
+             ? fmt::format("the body has more than the {} bytes that are allowed", options.max_body_bytes)
+             : error.message();
+}
 
 http::status status_of(const error_code& error) {
   if (error == http::error::header_limit) {
@@ -200,7 +207,7 @@ bool HttpSession::parse_some() {
     error = http::error::header_limit;
   }
   if (error && error != http::error::need_more) {
-    refuse(status_of(error), error.message());
+    refuse(status_of(error), reason_of(error, state_->service->options));
     return false;
   }
   return !need_more && (had_header || !parser_->is_header_done() || accept_header());
@@ -219,6 +226,11 @@ bool HttpSession::accept_header() {
   const auto [host, last_host] = header.equal_range(http::field::host);
   if (host == last_host ? header.version() >= 11 : std::next(host) != last_host) {
     refuse(http::status::bad_request, "a request has one Host header");  // RFC 9112 3.2
+    return false;
+  }
+  const auto& takes_body = state_->service->options.takes_body;
+  if (!parser_->is_done() && takes_body && !takes_body(origin_form(header.target()))) {
+    refuse(http::status::payload_too_large, "no body is taken here");
     return false;
   }
   if (!parser_->is_done() && unparsed().empty() && header.version() >= 11 &&

@@ -3,16 +3,18 @@ import { existsSync } from 'node:fs';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import WebSocket from 'ws';
 
+import { kStage } from './platform.mjs';
 import { Program, run_ok } from './program.mjs';
 import { Arrivals, until, within } from './until.mjs';
 
 const in_tests = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const kCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+export const kCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const kAwsEnvironment = {
   AWS_ACCESS_KEY_ID: kCredentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: kCredentials.secretAccessKey,
@@ -30,11 +32,30 @@ const kAwsEnvironment = {
 const kAws = existsSync('/usr/bin/aws') ? '/usr/bin/aws' : 'aws';
 const kPython = '/usr/bin/python3';
 
-/** Runs `aws dynamodb ARGS` against the platform: its standard output, parsed where there is one. */
-export async function aws(platform, ...args) {
-  const output = await run_ok(kAws, ['dynamodb', ...args, '--endpoint-url', platform.api_url, '--output', 'json'],
+/** Runs `aws SERVICE ARGS`: its standard output, parsed where there is one. */
+async function aws_service(service, endpoint, args) {
+  const output = await run_ok(kAws, [service, ...args, '--endpoint-url', endpoint, '--output', 'json'],
     { env: kAwsEnvironment });
   return output === '' ? undefined : JSON.parse(output);
+}
+
+/** Runs `aws dynamodb ARGS` against the platform: its standard output, parsed where there is one. */
+export function aws(platform, ...args) {
+  return aws_service('dynamodb', platform.api_url, args);
+}
+
+/** The endpoint of @connections. */
+const stage_url = (platform) => `${platform.gateway_url}/${kStage}`;
+
+/** The same of `aws apigatewaymanagementapi ARGS`. */
+export function aws_connections(platform, ...args) {
+  return aws_service('apigatewaymanagementapi', stage_url(platform), args);
+}
+
+/** The AWS SDK's client of @connections; destroy() it at the end. */
+export function management(platform, options = {}) {
+  return new ApiGatewayManagementApiClient({ endpoint: stage_url(platform), region: 'us-east-1',
+    credentials: kCredentials, maxAttempts: 1, ...options });
 }
 
 /** Runs a file of clients/ with Debian's Python, which has boto3; RTP_ENDPOINT names the endpoint. */

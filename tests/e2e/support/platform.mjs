@@ -28,7 +28,9 @@ export function temporary_directory() {
 const kOwnEnvironment = Object.fromEntries(
   ['RTP_GATEWAY', 'RTP_TLS_CERTIFICATE', 'RTP_TLS_KEY', 'RTP_API', 'RTP_DATA_DIR', 'RTP_STAGE', 'RTP_DURABILITY',
     'RTP_SHARDS', 'RTP_IDLE_TIMEOUT', 'RTP_MAX_CONNECTION_DURATION', 'RTP_PING_INTERVAL', 'RTP_PONG_TIMEOUT',
-    'RTP_MAX_FRAME_BYTES', 'RTP_MAX_MESSAGE_BYTES', 'RTP_MAX_URL_BYTES', 'RTP_DEFLATE', 'RTP_DEFLATE_CONTEXT_MB', 'RTP_LOG_LEVEL', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM', 'PAYLOAD_FORMAT'].map((name) => [name, undefined]));
+    'RTP_MAX_FRAME_BYTES', 'RTP_MAX_MESSAGE_BYTES', 'RTP_MAX_URL_BYTES', 'RTP_DEFLATE', 'RTP_DEFLATE_CONTEXT_MB',
+    'RTP_LOG_LEVEL', 'RTP_ACCESS_KEYS', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM',
+    'PAYLOAD_FORMAT'].map((name) => [name, undefined]));
 
 export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1:0', args = [] }) {
   return ['serve', '--gateway', gateway, '--api', api, '--data-dir', data_dir, '--stage', kStage,
