@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "functions/function_config.h"
 #include "gateway/gateway_options.h"
+#include "gateway/origin_list.h"
 #include "net/endpoint.h"
 #include "tables/storage.h"
 #include "websocket/message_reader.h"
@@ -40,6 +41,9 @@ struct Config {
   std::size_t max_url_bytes = 4096;
   bool deflate = true;
   std::size_t deflate_context_mb = 0;
+
+  // Which strangers may connect.
+  gateway::OriginList allowed_origins;
 };
 
 /// Where load_config() looks.

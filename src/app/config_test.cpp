@@ -199,7 +199,8 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"max_message_bytes", "16777216"},
                    {"max_url_bytes", "8192"},
                    {"deflate", "false"},
-                   {"deflate_context_mb", "64"}};
+                   {"deflate_context_mb", "64"},
+                   {"allowed_origins", "https://app.example,http://localhost:3000"}};
   ASSERT_EQ(inputs_.flags.size(), settings().size());
   const std::string printed = print_config(loaded());
   inputs_.flags.clear();

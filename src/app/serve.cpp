@@ -83,6 +83,7 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
                                         GatewayMode mode, std::shared_ptr<net::TlsContext> tls) {
   gateway::GatewayOptions options;
   options.max_connections = shares.gateway_connections;
+  options.allowed_origins = config.allowed_origins;
   options.times = config.times;
   options.limits = config.limits;
   options.max_url_bytes = config.max_url_bytes;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "functions/function_config.h"
+#include "gateway/origin_list.h"
 #include "net/endpoint.h"
 #include "net/tls_context.h"
 #include "websocket/message_reader.h"
@@ -39,6 +40,7 @@ struct GatewayOptions {
   std::string stage = "develop";
   std::size_t shards = 1;                  // at least 1
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
+  OriginList allowed_origins;              // whose pages may connect
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   websocket::ReaderLimits limits;

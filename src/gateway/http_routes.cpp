@@ -42,6 +42,12 @@ net::HttpResponse refuse_upgrade(int status, std::string_view reason) {
   return response;
 }
 
+net::HttpResponse refuse_handshake(RefusedHandshake refused) {
+  net::HttpResponse response = json_error(refused.status, refused.reason);
+  response.headers = std::move(refused.headers);
+  return response;
+}
+
 /// "develop" of "/develop" and "/develop/"; empty for any other path.
 std::string_view stage_of(std::string_view path) {
   if (path.ends_with('/')) {
@@ -78,6 +84,7 @@ HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::uniqu
     : options_(options),
       shards_(shards),
       clock_(clock),
+      admission_control_(options),
       deflate_contexts_(std::make_shared<net::ConnectionLimit>(options.max_deflate_contexts)),
       page_configuration_(page_configuration(options)) {}
 
@@ -157,6 +164,10 @@ void HttpRoutes::connect(const net::HttpRequest& request,
   const auto* upgrade = std::get_if<websocket::Upgrade>(&judged);
   if (upgrade == nullptr) {
     exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
+    return;
+  }
+  if (auto judgement = admission_control_.judge(request); !judgement) {
+    exchange->reply(refuse_handshake(std::move(judgement).error()));
     return;
   }
   Result<events::WebSocketEvent> event = connect_event(request, *exchange);

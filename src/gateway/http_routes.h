@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "events/websocket_event.h"
+#include "gateway/admission_control.h"
 #include "gateway/gateway_options.h"
 #include "gateway/shard.h"
 #include "net/http_server.h"
@@ -38,6 +39,7 @@ class HttpRoutes {
   const GatewayOptions& options_;
   std::span<const std::unique_ptr<Shard>> shards_;
   const Clock& clock_;
+  AdmissionControl admission_control_;
   std::shared_ptr<net::ConnectionLimit> deflate_contexts_;
   std::string page_configuration_;  // /config.json
 };

@@ -27,7 +27,8 @@ export function temporary_directory() {
 // Settings of the caller's shell must not reach the tests.
 const kOwnEnvironment = Object.fromEntries(
   ['RTP_GATEWAY', 'RTP_TLS_CERTIFICATE', 'RTP_TLS_KEY', 'RTP_API', 'RTP_DATA_DIR', 'RTP_STAGE', 'RTP_DURABILITY',
-    'RTP_SHARDS', 'RTP_LOG_LEVEL', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM', 'PAYLOAD_FORMAT'].map((name) => [name, undefined]));
+    'RTP_SHARDS', 'RTP_LOG_LEVEL', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM', 'PAYLOAD_FORMAT',
+    'RTP_ALLOWED_ORIGINS'].map((name) => [name, undefined]));
 
 export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1:0', args = [] }) {
   return ['serve', '--gateway', gateway, '--api', api, '--data-dir', data_dir, '--stage', kStage,
