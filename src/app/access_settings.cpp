@@ -20,6 +20,8 @@ bool parse_list(T& value, std::string_view text) {
   return true;
 }
 
+constexpr std::uint32_t kMaxCount = 1'000'000'000;
+
 using enum Setting::Kind;
 
 constexpr std::array kSettings = {
@@ -31,6 +33,47 @@ constexpr std::array kSettings = {
             .purpose = "whose pages may connect, beside the one served here; empty: any",
             .parse = [](Config& c, std::string_view text) { return parse_list(c.allowed_origins, text); },
             .print = [](const Config& c) { return c.allowed_origins.to_string(); }},
+    Setting{.name = "max_connections",
+            .variable = "RTP_MAX_CONNECTIONS",
+            .kind = kInteger,
+            .form = "N",
+            .allowed = "a whole number up to 1000000000; 0: as many as the limit of open files allows",
+            .purpose = "connections to the gateway; 0: as many as the limit of open files allows",
+            .parse =
+                [](Config& c, std::string_view text) {
+                  return parse_number(c.max_connections, text, std::size_t{0}, std::size_t{kMaxCount});
+                },
+            .print = [](const Config& c) { return std::to_string(c.max_connections); }},
+    Setting{.name = "max_connections_per_address",
+            .variable = "RTP_MAX_CONNECTIONS_PER_ADDRESS",
+            .kind = kInteger,
+            .form = "N",
+            .allowed = "a whole number up to 1000000000; 0: no limit",
+            .purpose = "connections of one IPv4 address or IPv6 /64; 0: no limit",
+            .parse =
+                [](Config& c, std::string_view text) {
+                  return parse_number(c.address_limits.max_connections, text, 0U, kMaxCount);
+                },
+            .print = [](const Config& c) { return std::to_string(c.address_limits.max_connections); }},
+    Setting{.name = "max_handshakes_per_second",
+            .variable = "RTP_MAX_HANDSHAKES_PER_SECOND",
+            .kind = kInteger,
+            .form = "N",
+            .allowed = "a whole number up to 1000000000; 0: no limit",
+            .purpose = "handshakes of one address, of five seconds at once; 0: no limit",
+            .parse =
+                [](Config& c, std::string_view text) {
+                  return parse_number(c.address_limits.handshakes_per_second, text, 0U, kMaxCount);
+                },
+            .print = [](const Config& c) { return std::to_string(c.address_limits.handshakes_per_second); }},
+    Setting{.name = "trusted_proxies",
+            .variable = "RTP_TRUSTED_PROXIES",
+            .kind = kText,
+            .form = "NETWORKS",
+            .allowed = "addresses or networks such as 10.0.0.0/8 between commas, or nothing",
+            .purpose = "proxies whose X-Forwarded-For tells the client's address; empty: none",
+            .parse = [](Config& c, std::string_view text) { return parse_list(c.trusted_proxies, text); },
+            .print = [](const Config& c) { return c.trusted_proxies.to_string(); }},
 };
 
 }  // namespace

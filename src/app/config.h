@@ -44,6 +44,11 @@ struct Config {
 
   // Which strangers may connect.
   gateway::OriginList allowed_origins;
+  std::size_t max_connections = 0;  // in all; 0: as many as the descriptors allow
+  // No limit per address unless told: behind one address may be one client, or a proxy or a NAT with the
+  // whole fleet, and a number that bears the fleet would not stop anyone before max_connections does.
+  gateway::AddressLimitOptions address_limits;
+  gateway::AddressRanges trusted_proxies;
 };
 
 /// Where load_config() looks.

@@ -200,7 +200,11 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"max_url_bytes", "8192"},
                    {"deflate", "false"},
                    {"deflate_context_mb", "64"},
-                   {"allowed_origins", "https://app.example,http://localhost:3000"}};
+                   {"allowed_origins", "https://app.example,http://localhost:3000"},
+                   {"max_connections", "5000"},
+                   {"max_connections_per_address", "20"},
+                   {"max_handshakes_per_second", "3"},
+                   {"trusted_proxies", "10.0.0.0/8,::1"}};
   ASSERT_EQ(inputs_.flags.size(), settings().size());
   const std::string printed = print_config(loaded());
   inputs_.flags.clear();

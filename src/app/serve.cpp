@@ -79,11 +79,24 @@ constexpr std::size_t kContextsPerMegabyte = 5;  // zlib's state of both directi
 constexpr websocket::ReaderLimits kEchoLimits{
     .max_frame_bytes = 16 << 20U, .max_message_bytes = 16 << 20U, .max_fragments = 65'536};
 
+std::size_t max_connections(const Config& config, const DescriptorShares& shares) {
+  if (config.max_connections == 0) {
+    return shares.gateway_connections;
+  }
+  if (config.max_connections > shares.gateway_connections) {
+    log(LogLevel::kWarning, "max_connections is more than the limit of open files (ulimit -n) allows",
+        {{"allowed", std::to_string(shares.gateway_connections)}});
+  }
+  return std::min(config.max_connections, shares.gateway_connections);
+}
+
 gateway::GatewayOptions gateway_options(const Config& config, const DescriptorShares& shares,
                                         GatewayMode mode, std::shared_ptr<net::TlsContext> tls) {
   gateway::GatewayOptions options;
-  options.max_connections = shares.gateway_connections;
+  options.max_connections = max_connections(config, shares);
   options.allowed_origins = config.allowed_origins;
+  options.address_limits = config.address_limits;
+  options.trusted_proxies = config.trusted_proxies;
   options.times = config.times;
   options.limits = config.limits;
   options.max_url_bytes = config.max_url_bytes;

@@ -8,6 +8,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "gateway/address_limits.h"
 #include "gateway/gateway_options.h"
 #include "net/http_server.h"
 
@@ -20,15 +21,25 @@ struct RefusedHandshake {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// Thread-safe. Borrows `options`.
+/// A client that may go on.
+struct Visitor {
+  std::string address;  // its own where it comes through a trusted proxy
+  AddressLimits::Place place;
+};
+
+/// Thread-safe. Borrows `options`; outlives the visitors.
 class AdmissionControl {
  public:
-  explicit AdmissionControl(const GatewayOptions& options) : options_(options) {}
+  explicit AdmissionControl(const GatewayOptions& options)
+      : options_(options), address_limits_(options.address_limits) {}
 
-  [[nodiscard]] std::expected<void, RefusedHandshake> judge(const net::HttpRequest& request) const;
+  /// `peer_address`: who is connected to us.
+  [[nodiscard]] std::expected<Visitor, RefusedHandshake> judge(const net::HttpRequest& request,
+                                                               const std::string& peer_address);
 
  private:
   const GatewayOptions& options_;
+  AddressLimits address_limits_;
 };
 
 }  // namespace rtp::gateway

@@ -31,6 +31,7 @@ Connection::Connection(Shard& shard, Admission admission, Identity identity)
       last_active_(shard.now()),
       transport_(std::move(admission.taken.transport)),
       place_(std::move(admission.taken.place)),
+      address_place_(std::move(admission.agreement.address_place)),
       identity_(std::move(identity)),
       opened_(shard.now()),
       last_heard_(shard.now()) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "events/websocket_event.h"
+#include "gateway/address_limits.h"
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
 #include "gateway/subscription_index.h"
@@ -35,6 +36,7 @@ struct Ending {
 struct Agreement {
   std::string greeting;  // the 101
   std::optional<websocket::DeflateParameters> deflate;
+  AddressLimits::Place address_place;   // empty where its address has no limit
   net::ConnectionPlace takeover_place;  // held by a connection whose compression keeps a context
 };
 
@@ -168,6 +170,7 @@ class Connection final : public websocket::MessageHandler {
   std::unique_ptr<OwnContext> own_context_;  // nullptr unless its messages refer to earlier ones
   net::Transport transport_;
   net::ConnectionPlace place_;
+  AddressLimits::Place address_place_;
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;
   Identity identity_;

@@ -20,15 +20,25 @@ std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, t
   return shards;
 }
 
+/// A client that finds the server full is told when to come again.
+net::HttpResponse error_answer(boost::beast::http::status status, std::string_view reason) {
+  net::HttpResponse response = json_error(status, reason);
+  if (status == boost::beast::http::status::service_unavailable) {
+    response.headers = {{"Retry-After", "10"}};
+  }
+  return response;
+}
+
 }  // namespace
 
 Gateway::Gateway(GatewayOptions options, tables::Tables& tables, const Clock& clock)
     : options_(std::move(options)),
       tables_(tables),
+      admission_control_(options_),
       shards_(make_shards(options_, tables, clock)),
       audience_(shards_),
       on_receive_real_time_item_(options_.functions, audience_),
-      routes_(options_, shards_, clock) {}
+      routes_(options_, shards_, clock, admission_control_) {}
 
 Gateway::~Gateway() {
   for (const auto& shard : shards_) {
@@ -56,7 +66,7 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
                                            const std::shared_ptr<net::HttpExchange>& exchange) {
                 routes->handle(std::move(request), exchange);
               },
-              json_error));
+              error_answer));
   tables.set_listener(gateway.get());
   return gateway;
 }

@@ -11,6 +11,8 @@
 #include <string_view>
 
 #include "functions/function_config.h"
+#include "gateway/address_limits.h"
+#include "gateway/address_ranges.h"
 #include "gateway/origin_list.h"
 #include "net/endpoint.h"
 #include "net/tls_context.h"
@@ -41,6 +43,8 @@ struct GatewayOptions {
   std::size_t shards = 1;                  // at least 1
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
   OriginList allowed_origins;              // whose pages may connect
+  AddressRanges trusted_proxies;           // whose X-Forwarded-For is believed
+  AddressLimitOptions address_limits;
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   websocket::ReaderLimits limits;

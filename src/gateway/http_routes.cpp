@@ -80,11 +80,11 @@ net::HttpResponse json_error(http::status status, std::string_view text) {
 }
 
 HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
-                       const Clock& clock)
+                       const Clock& clock, AdmissionControl& admission_control)
     : options_(options),
       shards_(shards),
       clock_(clock),
-      admission_control_(options),
+      admission_control_(admission_control),
       deflate_contexts_(std::make_shared<net::ConnectionLimit>(options.max_deflate_contexts)),
       page_configuration_(page_configuration(options)) {}
 
@@ -132,7 +132,7 @@ net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_
 }
 
 Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
-                                                         const net::HttpExchange& exchange) const {
+                                                         std::string address) const {
   events::WebSocketEvent event;
   RTP_TRY(event.query, parse_query(split_target(request.target).query));
   for (const auto& field : request.headers) {
@@ -145,7 +145,7 @@ Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest&
   context.request_id = make_connection_id();
   context.stage = options_.stage;
   context.domain_name = std::string(request.headers[http::field::host]);
-  context.source_ip = exchange.peer_address();
+  context.source_ip = std::move(address);
   context.user_agent = std::string(request.headers[http::field::user_agent]);
   context.request_time = clock_.now();
   context.connected_at = context.request_time;
@@ -166,11 +166,12 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
     return;
   }
-  if (auto judgement = admission_control_.judge(request); !judgement) {
-    exchange->reply(refuse_handshake(std::move(judgement).error()));
+  auto visitor = admission_control_.judge(request, exchange->peer_address());
+  if (!visitor) {
+    exchange->reply(refuse_handshake(std::move(visitor).error()));
     return;
   }
-  Result<events::WebSocketEvent> event = connect_event(request, *exchange);
+  Result<events::WebSocketEvent> event = connect_event(request, std::move(visitor->address));
   if (!event) {
     exchange->reply(json_error(http::status::bad_request, event.error().message));
     return;
@@ -181,7 +182,10 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(from_function(answer));
     return;
   }
-  shard.admit({.event = *std::move(event), .taken = exchange->take_socket(), .agreement = agree(*upgrade)});
+  Agreement agreement = agree(*upgrade);
+  agreement.address_place = std::move(visitor->place);
+  shard.admit(
+      {.event = *std::move(event), .taken = exchange->take_socket(), .agreement = std::move(agreement)});
 }
 
 Agreement HttpRoutes::agree(const websocket::Upgrade& upgrade) const {

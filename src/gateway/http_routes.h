@@ -24,7 +24,7 @@ namespace rtp::gateway {
 class HttpRoutes {
  public:
   HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
-             const Clock& clock);
+             const Clock& clock, AdmissionControl& admission_control);
 
   void handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) const;
 
@@ -32,14 +32,14 @@ class HttpRoutes {
   void connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
   [[nodiscard]] net::HttpResponse page(const net::HttpRequest& request, std::string_view path) const;
   [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
-                                                             const net::HttpExchange& exchange) const;
+                                                             std::string address) const;
   [[nodiscard]] Agreement agree(const websocket::Upgrade& upgrade) const;
   [[nodiscard]] Shard& shard_of(net::HttpExchange& exchange) const;
 
   const GatewayOptions& options_;
   std::span<const std::unique_ptr<Shard>> shards_;
   const Clock& clock_;
-  AdmissionControl admission_control_;
+  AdmissionControl& admission_control_;
   std::shared_ptr<net::ConnectionLimit> deflate_contexts_;
   std::string page_configuration_;  // /config.json
 };
