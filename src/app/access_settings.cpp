@@ -21,6 +21,7 @@ bool parse_list(T& value, std::string_view text) {
 }
 
 constexpr std::uint32_t kMaxCount = 1'000'000'000;
+constexpr std::size_t kMaxClaimNameBytes = 255;
 
 using enum Setting::Kind;
 
@@ -74,6 +75,39 @@ constexpr std::array kSettings = {
             .purpose = "proxies whose X-Forwarded-For tells the client's address; empty: none",
             .parse = [](Config& c, std::string_view text) { return parse_list(c.trusted_proxies, text); },
             .print = [](const Config& c) { return c.trusted_proxies.to_string(); }},
+    Setting{.name = "jwt_keys",
+            .variable = "RTP_JWT_KEYS",
+            .kind = kText,
+            .form = "FILE",
+            .allowed = "a path, or nothing to ask for no token",
+            .purpose = "JSON Web Key Set of the tokens that clients need, read again on SIGHUP",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.jwt_keys, text); },
+            .print = [](const Config& c) { return c.jwt_keys; }},
+    Setting{.name = "jwt_issuer",
+            .variable = "RTP_JWT_ISSUER",
+            .kind = kText,
+            .form = "TEXT",
+            .allowed = "up to 4096 bytes, or nothing for any",
+            .purpose = "what a token's 'iss' must be; empty: anything",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.jwt_issuer, text); },
+            .print = [](const Config& c) { return c.jwt_issuer; }},
+    Setting{.name = "jwt_audience",
+            .variable = "RTP_JWT_AUDIENCE",
+            .kind = kText,
+            .form = "TEXT",
+            .allowed = "up to 4096 bytes, or nothing for tokens without 'aud'",
+            .purpose = "what a token's 'aud' must name; empty: tokens have none",
+            .parse = [](Config& c, std::string_view text) { return parse_file(c.jwt_audience, text); },
+            .print = [](const Config& c) { return c.jwt_audience; }},
+    Setting{.name = "jwt_claim",
+            .variable = "RTP_JWT_CLAIM",
+            .kind = kText,
+            .form = "NAME",
+            .allowed = "1 to 255 bytes",
+            .purpose = "claim that lists the items a token permits; a token without it permits all",
+            .parse = [](Config& c,
+                        std::string_view text) { return parse_text(c.jwt_claim, text, kMaxClaimNameBytes); },
+            .print = [](const Config& c) { return c.jwt_claim; }},
 };
 
 }  // namespace

@@ -49,6 +49,10 @@ struct Config {
   // whole fleet, and a number that bears the fleet would not stop anyone before max_connections does.
   gateway::AddressLimitOptions address_limits;
   gateway::AddressRanges trusted_proxies;
+  std::string jwt_keys;  // JSON Web Key Set; empty: nobody needs a token
+  std::string jwt_issuer;
+  std::string jwt_audience;
+  std::string jwt_claim = "rtp:keys";
 };
 
 /// Where load_config() looks.
@@ -69,7 +73,7 @@ struct LoadedConfig {
 
 /// Errors are kInvalidArgument and name the place (file and line, variable or flag), the value and what is
 /// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table,
-/// and for a TLS certificate without its key.
+/// for a TLS certificate without its key, and for rules of tokens without their keys.
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
 /// One line per setting: its name and value as rtp.toml has them, and its source as a comment.

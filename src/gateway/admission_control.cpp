@@ -1,7 +1,7 @@
 #include "gateway/admission_control.h"
 
-#include <chrono>
-#include <optional>
+#include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -38,7 +38,54 @@ RefusedHandshake over_limit(const AddressLimits::Refusal& refusal, std::string_v
           .headers = {{"Retry-After", std::to_string(refusal.retry_after.count())}}};
 }
 
+RefusedHandshake unauthorized(const Error& error) {
+  return {.status = http::status::unauthorized,
+          .reason = "Unauthorized: " + error.message,
+          .headers = {{"WWW-Authenticate", "Bearer"}}};
+}
+
+/// Empty where the function did not set it.
+std::string_view context_value(const events::AuthorizerAnswer& answer, std::string_view name) {
+  const auto found = std::ranges::find(answer.context, name, &std::pair<std::string, std::string>::first);
+  return found == answer.context.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::string method_arn(const events::WebSocketEvent& event) {
+  return fmt::format("arn:aws:execute-api:local:000000000000:rtp/{}/$connect", event.context.stage);
+}
+
 }  // namespace
+
+AdmissionControl::AdmissionControl(const GatewayOptions& options)
+    : options_(options), address_limits_(options.address_limits) {
+  if (options.token_keys != nullptr) {
+    on_authorize_.emplace(options.functions, options.token_rules, options.token_keys);
+  }
+}
+
+std::expected<std::optional<std::chrono::seconds>, RefusedHandshake> AdmissionControl::authorize(
+    const events::WebSocketEvent& event) const {
+  if (!on_authorize_) {
+    return std::nullopt;
+  }
+  const auto answer = on_authorize_->handle({.method_arn = method_arn(event), .request = event});
+  if (!answer) {
+    return std::unexpected(unauthorized(answer.error()));
+  }
+  if (answer->effect == events::Effect::kDeny) {
+    return std::unexpected(
+        RefusedHandshake{.status = http::status::forbidden,
+                         .reason = fmt::format("Forbidden: {}", context_value(*answer, functions::kMessage)),
+                         .headers = {}});
+  }
+  const std::string_view expires = context_value(*answer, functions::kExpiresAt);
+  if (expires.empty()) {
+    return std::nullopt;
+  }
+  std::int64_t second = 0;
+  std::from_chars(expires.data(), expires.data() + expires.size(), second);
+  return std::chrono::seconds(second) - std::chrono::floor<std::chrono::seconds>(event.context.request_time);
+}
 
 std::expected<Visitor, RefusedHandshake> AdmissionControl::judge(const net::HttpRequest& request,
                                                                  const std::string& peer_address) {

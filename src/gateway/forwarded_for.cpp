@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "gateway/comma_list.h"
+#include "base/comma_list.h"
 
 namespace rtp::gateway {
 namespace {

@@ -1,6 +1,7 @@
 #include "gateway/http_routes.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/url.h"
 #include "base/utf8.h"
 #include "dynamodb/wire_json.h"
+#include "functions/access_token.h"
 
 namespace rtp::gateway {
 namespace {
@@ -57,6 +59,29 @@ std::string_view stage_of(std::string_view path) {
     return {};
   }
   return path.substr(1);
+}
+
+/// Of the offered subprotocols, where one carries a token: a browser ends the connection unless one of those
+/// it offered is answered, so the first other one, and the token's own where there is no other. None is
+/// spoken here.
+std::optional<std::string_view> choose_protocol(std::span<const std::string_view> offered) {
+  const auto is_token = [](std::string_view protocol) {
+    return protocol.starts_with(functions::kTokenProtocolPrefix);
+  };
+  if (std::ranges::none_of(offered, is_token)) {
+    return std::nullopt;
+  }
+  const auto other = std::ranges::find_if_not(offered, is_token);
+  return other == offered.end() ? offered.front() : *other;
+}
+
+/// The parameters of a query. An error repeats what is wrong, which must be no token.
+Result<events::NameValues> query_of(std::string_view query) {
+  auto parsed = parse_query(query);
+  if (!parsed && query.contains("access_token")) {
+    return fail(parsed.error().code, "the query is not percent-encoded UTF-8");
+  }
+  return parsed;
 }
 
 std::string page_configuration(const GatewayOptions& options) {
@@ -134,7 +159,7 @@ net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_
 Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
                                                          std::string address) const {
   events::WebSocketEvent event;
-  RTP_TRY(event.query, parse_query(split_target(request.target).query));
+  RTP_TRY(event.query, query_of(split_target(request.target).query));
   for (const auto& field : request.headers) {
     event.headers.emplace_back(field.name_string(), field.value());
   }
@@ -176,6 +201,11 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(json_error(http::status::bad_request, event.error().message));
     return;
   }
+  const auto lifetime = admission_control_.authorize(*event);
+  if (!lifetime) {
+    exchange->reply(refuse_handshake(lifetime.error()));
+    return;
+  }
   Shard& shard = shard_of(*exchange);
   const events::ProxyResponse answer = shard.invoke_on_connect(*event);
   if (answer.status_code < 200 || answer.status_code > 299) {
@@ -184,6 +214,7 @@ void HttpRoutes::connect(const net::HttpRequest& request,
   }
   Agreement agreement = agree(*upgrade);
   agreement.address_place = std::move(visitor->place);
+  agreement.lifetime = *lifetime;
   shard.admit(
       {.event = *std::move(event), .taken = exchange->take_socket(), .agreement = std::move(agreement)});
 }
@@ -202,7 +233,8 @@ Agreement HttpRoutes::agree(const websocket::Upgrade& upgrade) const {
       agreement.takeover_place = std::move(place);
     }
   }
-  agreement.greeting = websocket::upgrade_response(upgrade.accept, std::nullopt, extensions);
+  agreement.greeting =
+      websocket::upgrade_response(upgrade.accept, choose_protocol(upgrade.protocols), extensions);
   return agreement;
 }
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "gateway/comma_list.h"
+#include "base/comma_list.h"
 
 namespace rtp::gateway {
 namespace {

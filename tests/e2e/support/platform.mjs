@@ -29,7 +29,8 @@ const kOwnEnvironment = Object.fromEntries(
   ['RTP_GATEWAY', 'RTP_TLS_CERTIFICATE', 'RTP_TLS_KEY', 'RTP_API', 'RTP_DATA_DIR', 'RTP_STAGE', 'RTP_DURABILITY',
     'RTP_SHARDS', 'RTP_LOG_LEVEL', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM', 'PAYLOAD_FORMAT',
     'RTP_ALLOWED_ORIGINS', 'RTP_MAX_CONNECTIONS', 'RTP_MAX_CONNECTIONS_PER_ADDRESS',
-    'RTP_MAX_HANDSHAKES_PER_SECOND', 'RTP_TRUSTED_PROXIES'].map((name) => [name, undefined]));
+    'RTP_MAX_HANDSHAKES_PER_SECOND', 'RTP_TRUSTED_PROXIES', 'RTP_JWT_KEYS', 'RTP_JWT_ISSUER',
+    'RTP_JWT_AUDIENCE', 'RTP_JWT_CLAIM'].map((name) => [name, undefined]));
 
 export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1:0', args = [] }) {
   return ['serve', '--gateway', gateway, '--api', api, '--data-dir', data_dir, '--stage', kStage,

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rtp::gateway {
+namespace rtp {
 
 /// The elements between commas, without the blanks around them; empty ones do not count.
 [[nodiscard]] inline std::vector<std::string_view> elements_of(std::string_view text) {
@@ -35,4 +35,4 @@ namespace rtp::gateway {
   return text;
 }
 
-}  // namespace rtp::gateway
+}  // namespace rtp
