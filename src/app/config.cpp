@@ -116,6 +116,21 @@ Result<void> check_tls(const LoadedConfig& config) {
                           config.sources.at(given), given, missing));
 }
 
+/// Rules for tokens are of no use, and would look like protection, where no token is asked for.
+Result<void> check_tokens(const LoadedConfig& config) {
+  if (!config.values.jwt_keys.empty()) {
+    return {};
+  }
+  for (const std::string_view name : {"jwt_issuer", "jwt_audience"}) {
+    if (!find_setting(name)->print(config.values).empty()) {
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("{}: {} is set but jwt_keys is not: give the file of the keys of tokens",
+                              config.sources.at(name), name));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
@@ -127,6 +142,7 @@ Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   RTP_CHECK(apply_variables(config, inputs));
   RTP_CHECK(apply_flags(config, inputs));
   RTP_CHECK(check_tls(config));
+  RTP_CHECK(check_tokens(config));
   return config;
 }
 

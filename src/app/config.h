@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "functions/function_config.h"
 #include "gateway/gateway_options.h"
+#include "gateway/origin_list.h"
 #include "net/endpoint.h"
 #include "tables/storage.h"
 #include "websocket/message_reader.h"
@@ -42,6 +43,18 @@ struct Config {
   std::size_t max_url_bytes = 4096;
   bool deflate = true;
   std::size_t deflate_context_mb = 0;
+
+  // Which strangers may connect.
+  gateway::OriginList allowed_origins;
+  std::size_t max_connections = 0;  // in all; 0: as many as the descriptors allow
+  // No limit per address unless told: behind one address may be one client, or a proxy or a NAT with the
+  // whole fleet, and a number that bears the fleet would not stop anyone before max_connections does.
+  gateway::AddressLimitOptions address_limits;
+  gateway::AddressRanges trusted_proxies;
+  std::string jwt_keys;  // JSON Web Key Set; empty: nobody needs a token
+  std::string jwt_issuer;
+  std::string jwt_audience;
+  std::string jwt_claim = "rtp:keys";
 };
 
 /// Where load_config() looks.
@@ -62,7 +75,7 @@ struct LoadedConfig {
 
 /// Errors are kInvalidArgument and name the place (file and line, variable or flag), the value and what is
 /// allowed; also for a file that is not TOML, a required one that is missing, an environment without a table,
-/// and for a TLS certificate without its key.
+/// for a TLS certificate without its key, and for rules of tokens without their keys.
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
 /// One line per setting: its name and value as rtp.toml has them, and its source as a comment. Of a secret

@@ -171,6 +171,14 @@ TEST_F(ConfigTest, WantsTheCertificateOfTlsAndItsKeyTogether) {
   EXPECT_EQ(loaded().values.tls_key, "");
 }
 
+TEST_F(ConfigTest, WantsTheKeysOfTokensWhereTheirIssuerIsSet) {
+  variables_ = {{"RTP_JWT_ISSUER", "https://id.example"}};
+  EXPECT_EQ(refused().message,
+            "RTP_JWT_ISSUER: jwt_issuer is set but jwt_keys is not: give the file of the keys of tokens");
+  inputs_.flags = {{"jwt_keys", "keys.json"}};
+  EXPECT_EQ(loaded().values.jwt_issuer, "https://id.example");
+}
+
 TEST_F(ConfigTest, PrintsEachSettingWithItsSource) {
   inputs_.flags = {{"stage", "prod"}};
   const std::string printed = print_config(loaded());
@@ -228,7 +236,16 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"max_message_bytes", "16777216"},
                    {"max_url_bytes", "8192"},
                    {"deflate", "false"},
-                   {"deflate_context_mb", "64"}};
+                   {"deflate_context_mb", "64"},
+                   {"allowed_origins", "https://app.example,http://localhost:3000"},
+                   {"max_connections", "5000"},
+                   {"max_connections_per_address", "20"},
+                   {"max_handshakes_per_second", "3"},
+                   {"trusted_proxies", "10.0.0.0/8,::1"},
+                   {"jwt_keys", "keys.json"},
+                   {"jwt_issuer", "https://id.example"},
+                   {"jwt_audience", "rtp"},
+                   {"jwt_claim", "vehicles"}};
   ASSERT_EQ(inputs_.flags.size(), settings().size());
   const std::string printed = print_config(loaded());
   inputs_.flags.clear();

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -17,8 +18,10 @@
 #include "app/descriptor_shares.h"
 #include "app/stop_signal.h"
 #include "app/table_key.h"
+#include "app/token_keys_file.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "functions/token_keys.h"
 #include "gateway/gateway.h"
 #include "gateway/local_connection_table.h"
 #include "net/event_loop.h"
@@ -73,16 +76,84 @@ void reload(net::TlsContext& tls, const Config& config) {
   }
 }
 
+/// nullptr where nobody needs a token.
+Result<std::shared_ptr<functions::TokenKeys>> load_keys(const Config& config) {
+  if (config.jwt_keys.empty()) {
+    return nullptr;
+  }
+  RTP_TRY(jwt::KeySet keys, load_token_keys(config.jwt_keys));
+  return std::make_shared<functions::TokenKeys>(std::move(keys));
+}
+
+void reload(functions::TokenKeys& keys, const Config& config) {
+  if (auto fresh = load_token_keys(config.jwt_keys); !fresh) {
+    log(LogLevel::kError, "the token keys were not reloaded: the old ones stay in use",
+        {{"reason", fresh.error().message}});
+  } else {
+    keys.replace(*std::move(fresh));
+    log(LogLevel::kInfo, "token keys reloaded", {{"file", config.jwt_keys}});
+  }
+}
+
+/// What is read from files at the start, and again on SIGHUP.
+struct Secrets {
+  std::shared_ptr<net::TlsContext> tls;              // nullptr where the gateway is plain
+  std::shared_ptr<functions::TokenKeys> token_keys;  // nullptr where nobody needs a token
+};
+
+Result<Secrets> load_secrets(const Config& config) {
+  Secrets secrets;
+  RTP_TRY(secrets.tls, load_tls(config));
+  RTP_TRY(secrets.token_keys, load_keys(config));
+  return secrets;
+}
+
+void reload(const Secrets& secrets, const Config& config) {
+  if (secrets.tls != nullptr) {
+    reload(*secrets.tls, config);
+  }
+  if (secrets.token_keys != nullptr) {
+    reload(*secrets.token_keys, config);
+  }
+}
+
+/// Absent where nothing is set.
+std::optional<std::string> optional_text(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 constexpr std::size_t kContextsPerMegabyte = 5;  // zlib's state of both directions is just below 200 KB
 
 /// What the Autobahn case set asks for.
 constexpr websocket::ReaderLimits kEchoLimits{
     .max_frame_bytes = 16 << 20U, .max_message_bytes = 16 << 20U, .max_fragments = 65'536};
 
+std::size_t max_connections(const Config& config, const DescriptorShares& shares) {
+  if (config.max_connections == 0) {
+    return shares.gateway_connections;
+  }
+  if (config.max_connections > shares.gateway_connections) {
+    log(LogLevel::kWarning, "max_connections is more than the limit of open files (ulimit -n) allows",
+        {{"allowed", std::to_string(shares.gateway_connections)}});
+  }
+  return std::min(config.max_connections, shares.gateway_connections);
+}
+
+void set_access(gateway::GatewayOptions& options, const Config& config, const Secrets& secrets) {
+  options.allowed_origins = config.allowed_origins;
+  options.address_limits = config.address_limits;
+  options.trusted_proxies = config.trusted_proxies;
+  options.token_keys = secrets.token_keys;
+  options.token_rules.issuer = optional_text(config.jwt_issuer);
+  options.token_rules.audience = optional_text(config.jwt_audience);
+  options.token_rules.allowed_claim = config.jwt_claim;
+}
+
 gateway::GatewayOptions gateway_options(const Config& config, const DescriptorShares& shares,
-                                        GatewayMode mode, std::shared_ptr<net::TlsContext> tls) {
+                                        GatewayMode mode, const Secrets& secrets) {
   gateway::GatewayOptions options;
-  options.max_connections = shares.gateway_connections;
+  options.max_connections = max_connections(config, shares);
+  set_access(options, config, secrets);
   options.times = config.times;
   options.limits = config.limits;
   options.max_url_bytes = config.max_url_bytes;
@@ -93,7 +164,7 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
     options.limits = kEchoLimits;
   }
   options.endpoint = config.gateway;
-  options.tls = std::move(tls);
+  options.tls = secrets.tls;
   options.stage = config.stage;
   options.shards = config.shards > 0
                        ? config.shards
@@ -118,7 +189,7 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
 class Platform {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode,
-                                                              std::shared_ptr<net::TlsContext> tls) {
+                                                              const Secrets& secrets) {
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
     const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
@@ -128,9 +199,8 @@ class Platform {
                                           {.max_open_files = static_cast<int>(shares.storage_files)}));
     RTP_TRY(platform->tables_,
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
-    RTP_TRY(platform->gateway_,
-            gateway::Gateway::listen(gateway_options(config, shares, mode, std::move(tls)),
-                                     *platform->tables_, platform->clock_));
+    RTP_TRY(platform->gateway_, gateway::Gateway::listen(gateway_options(config, shares, mode, secrets),
+                                                         *platform->tables_, platform->clock_));
     RTP_TRY(platform->api_, api::ApiServer::listen({.endpoint = config.api,
                                                     .real_time_item_key = config.real_time_item_key,
                                                     .max_connections = shares.api_connections},
@@ -181,13 +251,13 @@ Result<void> serve(const Config& config, GatewayMode mode) {
   StopSignal stop_signal;  // before any thread, so that all have its mask
   // A closed peer is an error of that socket, not of the process.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  RTP_TRY(const std::shared_ptr<net::TlsContext> tls, load_tls(config));
-  if (tls != nullptr) {
-    stop_signal.on_hang_up([&] { reload(*tls, config); });
+  RTP_TRY(const Secrets secrets, load_secrets(config));
+  if (secrets.tls != nullptr || secrets.token_keys != nullptr) {
+    stop_signal.on_hang_up([&] { reload(secrets, config); });
   }
-  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode, tls));
+  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode, secrets));
   platform->start();
-  fmt::print("gateway {}://{}\napi http://{}\n", tls == nullptr ? "http" : "https",
+  fmt::print("gateway {}://{}\napi http://{}\n", secrets.tls == nullptr ? "http" : "https",
              platform->gateway_endpoint().to_string(), platform->api_endpoint().to_string());
   static_cast<void>(std::fflush(stdout));
   log(LogLevel::kInfo, "serving",

@@ -50,7 +50,7 @@ bool parse_number(T& value, std::string_view text, T least, T most) {
 /// 1 to `max_bytes` bytes.
 bool parse_text(std::string& value, std::string_view text, std::size_t max_bytes);
 
-/// A path, or nothing.
+/// A path or another text of up to 4096 bytes, or nothing.
 bool parse_file(std::string& value, std::string_view text);
 
 }  // namespace rtp::app

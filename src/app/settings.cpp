@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/access_settings.h"
 #include "app/gateway_settings.h"
 #include "app/setting_values.h"
 
@@ -162,6 +163,7 @@ std::span<const Setting> settings() {
   static const std::vector<Setting> kAll = [] {
     std::vector<Setting> all(kPlatformSettings.begin(), kPlatformSettings.end());
     std::ranges::copy(gateway_settings(), std::back_inserter(all));
+    std::ranges::copy(access_settings(), std::back_inserter(all));
     return all;
   }();
   return kAll;

@@ -1,17 +1,12 @@
 #include "functions/on_connect.h"
 
-#include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "base/utf8.h"
 #include "dynamodb/wire_json.h"
+#include "functions/real_time_item_ids.h"
 
 namespace rtp::functions {
 namespace {
-
-constexpr std::size_t kMaxItemIdBytes = 1024;  // realTimeItemId is a range key of WebSocketConnectionManager
 
 events::ProxyResponse answer(int status_code, std::string_view message) {
   events::ProxyResponse response{
@@ -29,35 +24,7 @@ OnConnectFunction::OnConnectFunction(FunctionConfig config, ConnectionTable& con
 
 Result<std::vector<std::string>> OnConnectFunction::real_time_item_ids(
     const events::WebSocketEvent& event) const {
-  const std::string& key = config_.real_time_item_key;
-  const bool by_query = config_.key_source == KeySource::kQueryParameter;
-  const std::vector<std::string_view> values = by_query ? event.query_values(key) : event.header_values(key);
-  const std::string_view kind = by_query ? "query parameter" : "header";
-  if (values.empty()) {
-    return fail(ErrorCode::kInvalidArgument,
-                by_query ? fmt::format("Missing query parameter '{0}': connect with ?{0}=<id>", key)
-                         : fmt::format("Missing header '{0}': connect with the header '{0}: <id>'", key));
-  }
-  std::vector<std::string> ids;
-  for (const std::string_view value : values) {
-    if (value.empty()) {
-      return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("Empty {} '{}': name the item to watch", kind, key));
-    }
-    if (!is_utf8(value)) {
-      return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("The value '{}' of {} '{}' is not UTF-8", printable_utf8(value), kind, key));
-    }
-    if (value.size() > kMaxItemIdBytes) {
-      return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("The value of {} '{}' has {} bytes; at most {} are allowed", kind, key,
-                              value.size(), kMaxItemIdBytes));
-    }
-    if (std::ranges::find(ids, value) == ids.end()) {
-      ids.emplace_back(value);
-    }
-  }
-  return ids;
+  return functions::real_time_item_ids(config_, event);
 }
 
 events::ProxyResponse OnConnectFunction::handle(const events::WebSocketEvent& event) const {

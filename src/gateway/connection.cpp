@@ -12,6 +12,7 @@
 namespace rtp::gateway {
 namespace {
 
+using namespace std::chrono_literals;
 using net::would_block;
 using websocket::CloseCode;
 using websocket::Opcode;
@@ -19,7 +20,8 @@ using websocket::Opcode;
 constexpr std::size_t kPartsPerWrite = 64;  // frames that leave in one system call
 constexpr std::size_t kMaxWaitingAnswerBytes = std::size_t{16} * 1024;
 constexpr std::size_t kMaxWaitingMessageBytes = std::size_t{128} * 1024;
-constexpr Connection::Second kLongestCheck = 500;  // between two looks at a connection's times
+constexpr Connection::Second kLongestCheck = 500;             // between two looks at a connection's times
+constexpr std::chrono::seconds kLongestLifetime = 24h * 365;  // of a token; more would not fit in a Second
 
 Connection::Second seconds(std::chrono::seconds time) {
   return static_cast<Connection::Second>(time.count());
@@ -32,9 +34,13 @@ Connection::Connection(Shard& shard, Admission admission, Identity identity)
       last_active_(shard.now()),
       transport_(std::move(admission.taken.transport)),
       place_(std::move(admission.taken.place)),
+      address_place_(std::move(admission.agreement.address_place)),
       identity_(std::move(identity)),
       opened_(shard.now()),
       last_heard_(shard.now()) {
+  if (admission.agreement.lifetime) {
+    expires_ = shard.now() + seconds(std::clamp(*admission.agreement.lifetime, 0s, kLongestLifetime));
+  }
   if (admission.agreement.deflate) {
     const websocket::DeflateParameters& deflate = *admission.agreement.deflate;
     reader_ = websocket::MessageReader(deflate);
@@ -228,6 +234,13 @@ void Connection::on_due_while_open(Second now) {
   // What API Gateway says on both occasions.
   static constexpr std::string_view kGoingAway = "Going away";
   Second next = now + kLongestCheck;
+  if (expires_ > 0) {
+    if (now >= expires_) {
+      close(CloseCode::kPolicyViolation, "token expired");
+      return;
+    }
+    next = std::min(next, expires_);
+  }
   if (times.duration.count() > 0) {
     const Second end = opened_ + seconds(times.duration);
     if (now >= end) {

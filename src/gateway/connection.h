@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "events/websocket_event.h"
+#include "gateway/address_limits.h"
 #include "gateway/delivery.h"
 #include "gateway/send_queue.h"
 #include "gateway/subscription_index.h"
@@ -33,8 +34,10 @@ struct Ending {
 
 /// What handshake and answer settle between client and server.
 struct Agreement {
-  std::string greeting;  // the 101
+  std::string greeting;                          // the 101
+  std::optional<std::chrono::seconds> lifetime;  // until its token expires; absent: it does not
   std::optional<websocket::DeflateParameters> deflate;
+  AddressLimits::Place address_place;   // empty where its address has no limit
   net::ConnectionPlace takeover_place;  // held by a connection whose compression keeps a context
 };
 
@@ -176,10 +179,12 @@ class Connection final : public websocket::MessageHandler {
   bool corked_ = false;                      // answers wait for the end of the input that is being read
   bool reported_ = false;                    // the shard knows that it ended
   Second last_active_;                       // when a message came or went
+  Second expires_ = 0;                       // when its token does; 0: never
   std::unique_ptr<SendQueue> queue_;         // nullptr when nothing waits
   std::unique_ptr<OwnContext> own_context_;  // nullptr unless its messages refer to earlier ones
   net::Transport transport_;
   net::ConnectionPlace place_;
+  AddressLimits::Place address_place_;
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;
   Identity identity_;

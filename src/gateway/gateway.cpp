@@ -21,10 +21,16 @@ std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, t
   return shards;
 }
 
+/// A client that finds the server full is told when to come again.
 net::HttpResponse error_answer(boost::beast::http::status status, std::string_view reason) {
-  return status == boost::beast::http::status::payload_too_large
-             ? refusal(Error{ErrorCode::kTooLarge, std::string(reason)})
-             : json_error(status, reason);
+  if (status == boost::beast::http::status::payload_too_large) {
+    return refusal(Error{ErrorCode::kTooLarge, std::string(reason)});
+  }
+  net::HttpResponse response = json_error(status, reason);
+  if (status == boost::beast::http::status::service_unavailable) {
+    response.headers = {{"Retry-After", "10"}};
+  }
+  return response;
 }
 
 }  // namespace
@@ -32,10 +38,11 @@ net::HttpResponse error_answer(boost::beast::http::status status, std::string_vi
 Gateway::Gateway(GatewayOptions options, tables::Tables& tables, const Clock& clock)
     : options_(std::move(options)),
       tables_(tables),
+      admission_control_(options_),
       shards_(make_shards(options_, tables, clock)),
       audience_(shards_),
       on_receive_real_time_item_(options_.functions, audience_),
-      routes_(options_, shards_, clock) {}
+      routes_(options_, shards_, clock, admission_control_) {}
 
 Gateway::~Gateway() {
   for (const auto& shard : shards_) {

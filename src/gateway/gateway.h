@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "functions/on_receive_real_time_item.h"
+#include "gateway/admission_control.h"
 #include "gateway/gateway_options.h"
 #include "gateway/http_routes.h"
 #include "gateway/local_audience.h"
@@ -46,6 +47,7 @@ class Gateway final : public tables::ChangeListener {
 
   GatewayOptions options_;
   tables::Tables& tables_;
+  AdmissionControl admission_control_;  // outlives the connections, which give it their places back
   std::vector<std::unique_ptr<Shard>> shards_;
   LocalAudience audience_;
   functions::OnReceiveRealTimeItemFunction on_receive_real_time_item_;

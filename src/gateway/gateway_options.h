@@ -12,6 +12,11 @@
 #include <string_view>
 
 #include "functions/function_config.h"
+#include "functions/token_keys.h"
+#include "gateway/address_limits.h"
+#include "gateway/address_ranges.h"
+#include "gateway/origin_list.h"
+#include "jwt/claims.h"
 #include "net/endpoint.h"
 #include "net/tls_context.h"
 #include "websocket/message_reader.h"
@@ -43,6 +48,11 @@ struct GatewayOptions {
   std::string stage = "develop";
   std::size_t shards = 1;                  // 1 to kMaxShards
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
+  OriginList allowed_origins;              // whose pages may connect
+  AddressRanges trusted_proxies;           // whose X-Forwarded-For is believed
+  AddressLimitOptions address_limits;
+  std::shared_ptr<const functions::TokenKeys> token_keys;  // nullptr: nobody needs a token
+  jwt::Rules token_rules;
   functions::FunctionConfig functions;
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   /// Secrets by access key id: who may use @connections. None: clients on loopback, where `endpoint` is there

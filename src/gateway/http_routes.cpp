@@ -1,6 +1,7 @@
 #include "gateway/http_routes.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -10,6 +11,7 @@
 #include "base/url.h"
 #include "base/utf8.h"
 #include "dynamodb/wire_json.h"
+#include "functions/access_token.h"
 
 namespace rtp::gateway {
 namespace {
@@ -32,6 +34,12 @@ net::HttpResponse refuse_upgrade(int status, std::string_view reason) {
   return response;
 }
 
+net::HttpResponse refuse_handshake(RefusedHandshake refused) {
+  net::HttpResponse response = json_error(refused.status, refused.reason);
+  response.headers = std::move(refused.headers);
+  return response;
+}
+
 /// "develop" of "/develop" and "/develop/"; empty for any other path.
 std::string_view stage_of(std::string_view path) {
   if (path.ends_with('/')) {
@@ -41,6 +49,29 @@ std::string_view stage_of(std::string_view path) {
     return {};
   }
   return path.substr(1);
+}
+
+/// Of the offered subprotocols, where one carries a token: a browser ends the connection unless one of those
+/// it offered is answered, so the first other one, and the token's own where there is no other. None is
+/// spoken here.
+std::optional<std::string_view> choose_protocol(std::span<const std::string_view> offered) {
+  const auto is_token = [](std::string_view protocol) {
+    return protocol.starts_with(functions::kTokenProtocolPrefix);
+  };
+  if (std::ranges::none_of(offered, is_token)) {
+    return std::nullopt;
+  }
+  const auto other = std::ranges::find_if_not(offered, is_token);
+  return other == offered.end() ? offered.front() : *other;
+}
+
+/// The parameters of a query. An error repeats what is wrong, which must be no token.
+Result<events::NameValues> query_of(std::string_view query) {
+  auto parsed = parse_query(query);
+  if (!parsed && query.contains("access_token")) {
+    return fail(parsed.error().code, "the query is not percent-encoded UTF-8");
+  }
+  return parsed;
 }
 
 std::string page_configuration(const GatewayOptions& options) {
@@ -72,11 +103,12 @@ net::HttpResponse json_error(http::status status, std::string_view text) {
 }
 
 HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
-                       const Clock& clock)
+                       const Clock& clock, AdmissionControl& admission_control)
     : options_(options),
       shards_(shards),
       clock_(clock),
       connections_api_(options, shards, clock),
+      admission_control_(admission_control),
       deflate_contexts_(std::make_shared<net::ConnectionLimit>(options.max_deflate_contexts)),
       page_configuration_(page_configuration(options)) {}
 
@@ -127,9 +159,10 @@ net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_
 }
 
 Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
-                                                         net::HttpExchange& exchange) const {
+                                                         net::HttpExchange& exchange,
+                                                         std::string address) const {
   events::WebSocketEvent event;
-  RTP_TRY(event.query, parse_query(split_target(request.target).query));
+  RTP_TRY(event.query, query_of(split_target(request.target).query));
   for (const auto& field : request.headers) {
     event.headers.emplace_back(field.name_string(), field.value());
   }
@@ -140,7 +173,7 @@ Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest&
   context.request_id = make_connection_id();
   context.stage = options_.stage;
   context.domain_name = std::string(request.headers[http::field::host]);
-  context.source_ip = exchange.peer_address();
+  context.source_ip = std::move(address);
   context.user_agent = std::string(request.headers[http::field::user_agent]);
   context.request_time = clock_.now();
   context.connected_at = context.request_time;
@@ -161,9 +194,19 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
     return;
   }
-  Result<events::WebSocketEvent> event = connect_event(request, *exchange);
+  auto visitor = admission_control_.judge(request, exchange->peer_address());
+  if (!visitor) {
+    exchange->reply(refuse_handshake(std::move(visitor).error()));
+    return;
+  }
+  Result<events::WebSocketEvent> event = connect_event(request, *exchange, std::move(visitor->address));
   if (!event) {
     exchange->reply(json_error(http::status::bad_request, event.error().message));
+    return;
+  }
+  const auto lifetime = admission_control_.authorize(*event);
+  if (!lifetime) {
+    exchange->reply(refuse_handshake(lifetime.error()));
     return;
   }
   Shard& shard = *shards_[shard_of(*exchange)];
@@ -172,7 +215,11 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(from_function(answer));
     return;
   }
-  shard.admit({.event = *std::move(event), .taken = exchange->take_socket(), .agreement = agree(*upgrade)});
+  Agreement agreement = agree(*upgrade);
+  agreement.address_place = std::move(visitor->place);
+  agreement.lifetime = *lifetime;
+  shard.admit(
+      {.event = *std::move(event), .taken = exchange->take_socket(), .agreement = std::move(agreement)});
 }
 
 Agreement HttpRoutes::agree(const websocket::Upgrade& upgrade) const {
@@ -189,7 +236,8 @@ Agreement HttpRoutes::agree(const websocket::Upgrade& upgrade) const {
       agreement.takeover_place = std::move(place);
     }
   }
-  agreement.greeting = websocket::upgrade_response(upgrade.accept, std::nullopt, extensions);
+  agreement.greeting =
+      websocket::upgrade_response(upgrade.accept, choose_protocol(upgrade.protocols), extensions);
   return agreement;
 }
 

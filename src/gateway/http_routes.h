@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "events/websocket_event.h"
+#include "gateway/admission_control.h"
 #include "gateway/connections_api.h"
 #include "gateway/gateway_options.h"
 #include "gateway/shard.h"
@@ -30,7 +31,7 @@ using HeaderViews = std::vector<std::pair<std::string_view, std::string_view>>;
 class HttpRoutes {
  public:
   HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
-             const Clock& clock);
+             const Clock& clock, AdmissionControl& admission_control);
 
   void handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange);
 
@@ -38,7 +39,8 @@ class HttpRoutes {
   void connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
   [[nodiscard]] net::HttpResponse page(const net::HttpRequest& request, std::string_view path) const;
   [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
-                                                             net::HttpExchange& exchange) const;
+                                                             net::HttpExchange& exchange,
+                                                             std::string address) const;
   [[nodiscard]] Agreement agree(const websocket::Upgrade& upgrade) const;
   /// The place in shards_ of the one whose loop the exchange is on.
   [[nodiscard]] std::size_t shard_of(net::HttpExchange& exchange) const;
@@ -47,6 +49,7 @@ class HttpRoutes {
   std::span<const std::unique_ptr<Shard>> shards_;
   const Clock& clock_;
   ConnectionsApi connections_api_;
+  AdmissionControl& admission_control_;
   std::shared_ptr<net::ConnectionLimit> deflate_contexts_;
   std::string page_configuration_;  // /config.json
 };

@@ -112,15 +112,15 @@ export class Watcher {
   closed;
   socket;
 
-  static async connect(url, options = {}) {
-    const watcher = new Watcher(url, options);
+  static async connect(url, options = {}, protocols = []) {
+    const watcher = new Watcher(url, options, protocols);
     await within(watcher.opened, () => `the handshake with ${url}`);
     return watcher;
   }
 
-  constructor(url, options) {
+  constructor(url, options, protocols) {
     this.messages = new Arrivals(`the messages of ${url}`);
-    this.socket = new WebSocket(url, options);
+    this.socket = new WebSocket(url, protocols, options);
     this.opened = new Promise((resolve, reject) => {
       this.socket.on('open', resolve);
       this.socket.on('error', reject);

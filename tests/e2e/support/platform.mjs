@@ -30,7 +30,9 @@ const kOwnEnvironment = Object.fromEntries(
     'RTP_SHARDS', 'RTP_IDLE_TIMEOUT', 'RTP_MAX_CONNECTION_DURATION', 'RTP_PING_INTERVAL', 'RTP_PONG_TIMEOUT',
     'RTP_MAX_FRAME_BYTES', 'RTP_MAX_MESSAGE_BYTES', 'RTP_MAX_URL_BYTES', 'RTP_DEFLATE', 'RTP_DEFLATE_CONTEXT_MB',
     'RTP_LOG_LEVEL', 'RTP_ACCESS_KEYS', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM',
-    'PAYLOAD_FORMAT'].map((name) => [name, undefined]));
+    'PAYLOAD_FORMAT', 'RTP_ALLOWED_ORIGINS', 'RTP_MAX_CONNECTIONS', 'RTP_MAX_CONNECTIONS_PER_ADDRESS',
+    'RTP_MAX_HANDSHAKES_PER_SECOND', 'RTP_TRUSTED_PROXIES', 'RTP_JWT_KEYS', 'RTP_JWT_ISSUER', 'RTP_JWT_AUDIENCE',
+    'RTP_JWT_CLAIM'].map((name) => [name, undefined]));
 
 export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1:0', args = [] }) {
   return ['serve', '--gateway', gateway, '--api', api, '--data-dir', data_dir, '--stage', kStage,

@@ -1,0 +1,23 @@
+// IP addresses as bytes, so that those of both families compare. Pure.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rtp::gateway {
+
+/// An IPv4 address is the IPv4-mapped IPv6 one.
+using IpAddress = std::array<std::uint8_t, 16>;
+
+/// Absent for what is no address. An interface ("fe80::1%eth0") is left out.
+[[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
+
+/// The usual form: of an IPv4-mapped address the IPv4 one.
+[[nodiscard]] std::string to_string(const IpAddress& address);
+
+[[nodiscard]] bool is_ipv4(const IpAddress& address);
+
+}  // namespace rtp::gateway
