@@ -42,6 +42,7 @@ Result<std::int64_t> settled_resident_bytes(pid_t process) {
 Result<Cost> measure_round(const std::string& name, const MemoryOptions& options, Audience audience) {
   RTP_TRY(const auto server, start_pub_sub_server(name, options.setup));
   std::vector<std::string> targets;
+  targets.reserve(options.connections);
   for (std::size_t i = 0; i < options.connections; ++i) {
     targets.push_back(server->target(fmt::format("v{:05}", audience == Audience::kOneKey ? 0 : i)));
   }
@@ -61,6 +62,7 @@ Result<Cost> measure_round(const std::string& name, const MemoryOptions& options
 
 Summary summary_of(const std::vector<Cost>& costs, double Cost::* member) {
   std::vector<double> values;
+  values.reserve(costs.size());
   for (const Cost& cost : costs) {
     values.push_back(cost.*member);
   }

@@ -39,9 +39,11 @@ std::string joined_payloads(std::span<const Message> messages) {
 class BareSend final : public PubSubServer {
  public:
   using PubSubServer::PubSubServer;
-  std::string target(std::string_view key) const override { return fmt::format("/{}", key); }
-  Publication publish(const Message& /*message*/) const override { return {.request = "1", .answers = 0}; }
-  Publication publish_all(std::span<const Message> /*messages*/) const override {
+  [[nodiscard]] std::string target(std::string_view key) const override { return fmt::format("/{}", key); }
+  [[nodiscard]] Publication publish(const Message& /*message*/) const override {
+    return {.request = "1", .answers = 0};
+  }
+  [[nodiscard]] Publication publish_all(std::span<const Message> /*messages*/) const override {
     return {.request = "n", .answers = 0};
   }
 };
@@ -49,15 +51,15 @@ class BareSend final : public PubSubServer {
 class Rtp final : public PubSubServer {
  public:
   using PubSubServer::PubSubServer;
-  std::string target(std::string_view key) const override {
+  [[nodiscard]] std::string target(std::string_view key) const override {
     return fmt::format("/develop?{}={}", kItemKey, key);
   }
-  Publication publish(const Message& message) const override {
+  [[nodiscard]] Publication publish(const Message& message) const override {
     return {.request = http_request("PUT", "/items/" + message.key, "Content-Type: application/json\r\n",
                                     message.attributes()),
             .answers = 1};
   }
-  Publication publish_all(std::span<const Message> messages) const override {
+  [[nodiscard]] Publication publish_all(std::span<const Message> messages) const override {
     return {.request = http_request("POST", "/items", "Content-Type: application/x-ndjson\r\n",
                                     joined_payloads(messages)),
             .answers = 1};
@@ -68,13 +70,15 @@ class Rtp final : public PubSubServer {
 class Nchan final : public PubSubServer {
  public:
   using PubSubServer::PubSubServer;
-  std::string target(std::string_view key) const override { return fmt::format("/subscribe/{}", key); }
-  Publication publish(const Message& message) const override {
+  [[nodiscard]] std::string target(std::string_view key) const override {
+    return fmt::format("/subscribe/{}", key);
+  }
+  [[nodiscard]] Publication publish(const Message& message) const override {
     return {.request = http_request("POST", "/publish/" + message.key, "Content-Type: text/plain\r\n",
                                     message.payload()),
             .answers = 1};
   }
-  Publication publish_all(std::span<const Message> messages) const override {
+  [[nodiscard]] Publication publish_all(std::span<const Message> messages) const override {
     std::string requests;
     for (const Message& message : messages) {
       requests += publish(message).request;
@@ -86,9 +90,11 @@ class Nchan final : public PubSubServer {
 class NodeWs final : public PubSubServer {
  public:
   using PubSubServer::PubSubServer;
-  std::string target(std::string_view key) const override { return fmt::format("/{}", key); }
-  Publication publish(const Message& message) const override { return publish_all({&message, 1}); }
-  Publication publish_all(std::span<const Message> messages) const override {
+  [[nodiscard]] std::string target(std::string_view key) const override { return fmt::format("/{}", key); }
+  [[nodiscard]] Publication publish(const Message& message) const override {
+    return publish_all({&message, 1});
+  }
+  [[nodiscard]] Publication publish_all(std::span<const Message> messages) const override {
     return {.request = http_request("POST", "/", "Content-Type: application/x-ndjson\r\n",
                                     joined_payloads(messages)),
             .answers = 1};

@@ -53,6 +53,7 @@ Result<ServerProcess> ServerProcess::start(const Options& options) {
   }
   std::vector<std::string> words = options.command;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) {
     arguments.push_back(word.data());
   }

@@ -1,5 +1,12 @@
 include(GoogleTest)
 
+# What clang-tidy does not look for in tests, over what .clang-tidy says:
+#   unchecked-optional-access     an optional is read after ASSERT_TRUE, which the check does not know
+#   err58-cpp                     a table of cases is a static object; one that throws ends the program, as it should
+#   function-size, -complexity    the body of a test may be a table of cases
+string(CONCAT RTP_TEST_TIDY_CHECKS "-bugprone-unchecked-optional-access,-cert-err58-cpp,"
+                                   "-readability-function-size,-readability-function-cognitive-complexity")
+
 # rtp_module(NAME USES module... LIBRARIES target...)
 #
 # One folder of src/ as one library: every x.cpp is compiled into it, every x_test.cpp into the test
@@ -27,6 +34,10 @@ function(rtp_module NAME)
   if(tests AND NOT RTP_FUZZ)
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE rtp_${NAME} rtp_flags GTest::gmock_main ${ARG_TEST_LIBRARIES})
+    if(CMAKE_CXX_CLANG_TIDY)
+      set_target_properties(${NAME}_test PROPERTIES
+        CXX_CLANG_TIDY "${CMAKE_CXX_CLANG_TIDY};--checks=${RTP_TEST_TIDY_CHECKS}")
+    endif()
     gtest_discover_tests(${NAME}_test TEST_PREFIX "${NAME}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()

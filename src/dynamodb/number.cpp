@@ -43,7 +43,7 @@ class Digits {
     }
     append(static_cast<std::uint64_t>(coefficient / kHalf));
     std::array<char, 20> low{};
-    const auto end =
+    auto* const end =
         std::to_chars(low.begin(), low.end(), static_cast<std::uint64_t>(coefficient % kHalf)).ptr;
     const auto width = end - low.begin();
     size_ = static_cast<std::size_t>(std::fill_n(text_.begin() + size_, 19 - width, '0') - text_.begin());

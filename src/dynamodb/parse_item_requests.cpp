@@ -61,6 +61,7 @@ Result<void> check_item_size(const Item& item) {
   return {};
 }
 
+// NOLINTBEGIN(bugprone-unchecked-optional-access): validation.check() refuses a request without item or key
 Result<Request> parse_put_item(const json::object& body) {
   Validation validation;
   Members members(body, validation);
@@ -125,5 +126,6 @@ Result<Request> parse_get_item(const json::object& body) {
   RTP_CHECK(expressions.placeholders().check_all_used());
   return request;
 }
+// NOLINTEND(bugprone-unchecked-optional-access)
 
 }  // namespace rtp::dynamodb

@@ -218,7 +218,7 @@ Result<std::vector<Item>> parse_items(std::string_view text, Document document) 
       kMaxNesting + (document == Document::kItem ? 1 : 2);  // items, and their array, are values too
   json::basic_parser<ItemBuilder> parser(options, document);
   error_code ec;
-  std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && read == text.size()) {
     return parser.handler().take_items();
   }
