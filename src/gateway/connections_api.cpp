@@ -1,7 +1,6 @@
 #include "gateway/connections_api.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -138,23 +137,32 @@ std::expected<sigv4::Identity, sigv4::Rejection> ConnectionsApi::verify(const ne
       clock_.now());
 }
 
+std::optional<ConnectionsApi::Action> ConnectionsApi::action_of(http::verb method) {
+  switch (method) {
+    case http::verb::post:
+      return Action::kPost;
+    case http::verb::get:
+      return Action::kGet;
+    case http::verb::delete_:
+      return Action::kDelete;
+    default:
+      return std::nullopt;
+  }
+}
+
 Result<ConnectionsApi::Command> ConnectionsApi::read(net::HttpRequest& request) const {
-  static constexpr std::array<std::pair<http::verb, Action>, 3> kActions = {
-      {{http::verb::post, Action::kPost},
-       {http::verb::get, Action::kGet},
-       {http::verb::delete_, Action::kDelete}}};
   const Place place = read_place(split_target(request.target).path).value_or(Place{});
   if (place.stage != options_.stage) {
     return fail(ErrorCode::kPermissionDenied,
                 fmt::format("there is no stage '{}': the endpoint ends in /{}", place.stage, options_.stage));
   }
-  const auto* action = std::ranges::find(kActions, request.method, &std::pair<http::verb, Action>::first);
-  if (action == kActions.end()) {
+  const std::optional<Action> action = action_of(request.method);
+  if (!action) {
     return fail(
         ErrorCode::kUnsupported,
         fmt::format("{} is not answered at @connections: use POST, GET or DELETE", request.method_text));
   }
-  Command command{.action = action->second, .text = std::move(request.body)};
+  Command command{.action = *action, .text = std::move(request.body)};
   RTP_TRY(command.connection_id, percent_decode(place.connection_id));
   const std::optional<std::uint8_t> owner = owner_of(command.connection_id);
   if (!owner) {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +49,7 @@ class ConnectionsApi {
     Shard* owner = nullptr;
   };
 
+  [[nodiscard]] static std::optional<Action> action_of(boost::beast::http::verb method);
   [[nodiscard]] Result<Command> read(net::HttpRequest& request) const;
   [[nodiscard]] bool is_open_to(const net::HttpExchange& exchange) const;
   [[nodiscard]] std::expected<sigv4::Identity, sigv4::Rejection> verify(const net::HttpRequest& request,

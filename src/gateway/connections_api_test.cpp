@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -17,7 +18,6 @@ namespace rtp::gateway {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 using websocket::CloseCode;
 using websocket::encode_close;
 
@@ -170,6 +170,7 @@ TEST_F(ConnectionsApiTest, NamesWhatIsWrongWithARequest) {
     EXPECT_THAT(answer.head, HasSubstr("x-amzn-ErrorType: " + one.type + "\r\n")) << one.target;
     EXPECT_THAT(answer.body, HasSubstr(one.reason)) << one.target;
   }
+  EXPECT_THAT(ask("PUT", target_of(id)).head, HasSubstr("Allow: POST, GET, DELETE\r\n"));
   EXPECT_EQ(ask("POST", target_of(id), "still here").status, 200);
   EXPECT_TRUE(client.receives_text("still here"));
 }

@@ -75,6 +75,9 @@ net::HttpResponse answer(Wire wire, std::string_view message) {
     response.body = {};
   }
   response.headers = {{"x-amzn-ErrorType", std::string(wire.type)}, {"x-amzn-RequestId", make_uuid()}};
+  if (wire.code == status::method_not_allowed) {
+    response.headers.emplace_back("Allow", "POST, GET, DELETE");
+  }
   return response;
 }
 
