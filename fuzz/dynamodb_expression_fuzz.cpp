@@ -1,12 +1,14 @@
 // Any text as each kind of expression, applied to one item: no crash, and an update keeps what it promises.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "dynamodb/expression.h"
+#include "fuzzing.h"
 
 namespace {
+
+using rtp::fuzzing::require;
 
 using rtp::dynamodb::AttributeValue;
 using rtp::dynamodb::Item;
@@ -42,12 +44,6 @@ Placeholders fixed_placeholders() {
                          {":e", AttributeValue(StringSet{"q"})},
                          {":f", AttributeValue(NumberSet{Number(2)})}};
   return placeholders;
-}
-
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
 }
 
 void run_update(std::string_view text) {

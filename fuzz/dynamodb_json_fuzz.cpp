@@ -1,23 +1,19 @@
 // Any text as JSON of items: what is accepted gives the same item back in the typed form.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include <boost/json/parse.hpp>
 
 #include "dynamodb/wire_json.h"
+#include "fuzzing.h"
 
 namespace {
 
-using rtp::dynamodb::Item;
+using rtp::fuzzing::require;
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using rtp::dynamodb::Item;
 
 void check_forms(const Item& item) {
   std::string typed;

@@ -3,21 +3,17 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "dynamodb/number.h"
+#include "fuzzing.h"
 
 namespace {
 
-using rtp::dynamodb::Number;
+using rtp::fuzzing::require;
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using rtp::dynamodb::Number;
 
 void check_forms(const Number& number) {
   require(Number::parse(number.to_string()) == number);

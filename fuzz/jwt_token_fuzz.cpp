@@ -5,16 +5,18 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "fuzzing.h"
 #include "jwt/verify.h"
 
 namespace {
+
+using rtp::fuzzing::require;
 
 using rtp::jwt::KeySet;
 
@@ -23,12 +25,6 @@ constexpr std::string_view kSecret = "0123456789abcdef0123456789abcdef";
 constexpr std::string_view kJwks =
     R"({"keys":[{"kty":"oct","k":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"},{"kty":"EC","crv":"P-256",)"
     R"("x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]})";
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());

@@ -5,34 +5,24 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "fuzzing.h"
 #include "sigv4/signer.h"
 #include "sigv4/verifier.h"
 
 namespace {
 
+using rtp::fuzzing::next_line;
+using rtp::fuzzing::require;
+
 using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
 
 constexpr std::chrono::milliseconds kTime{1'440'938'160'000};
 constexpr std::string_view kSecret = "secret";
-
-std::string_view next_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return line;
-}
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 /// A token that is none of the fields which sign() adds or verify() reads.
 bool can_be_signed(std::string_view name) {

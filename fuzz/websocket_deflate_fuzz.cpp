@@ -2,14 +2,16 @@
 // however it is cut. The first byte chooses the settings, the second the size of the parts.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "fuzzing.h"
 #include "websocket/deflate_codec.h"
 
 namespace {
+
+using rtp::fuzzing::require;
 
 using rtp::websocket::ContextTakeover;
 using rtp::websocket::Deflater;
@@ -19,12 +21,6 @@ using rtp::websocket::Inflater;
 
 constexpr std::size_t kLimit = 5000;  // small, so that short inputs reach it
 constexpr std::size_t kNoLimit = 1 << 20;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 DeflaterSettings settings_of(unsigned choice) {
   return {.takeover = choice % 2 == 0 ? ContextTakeover::kNo : ContextTakeover::kYes,

@@ -3,29 +3,19 @@
 // fields chooses the settings of compression.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "fuzzing.h"
 #include "websocket/handshake.h"
 #include "websocket/permessage_deflate.h"
 
 namespace {
 
-std::string_view next_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return line;
-}
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
+using rtp::fuzzing::next_line;
+using rtp::fuzzing::require;
 
 bool has_parameter(const rtp::websocket::ExtensionOffer& offer, std::string_view name) {
   return std::ranges::any_of(offer.parameters,
