@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace rtp::dynamodb {
 namespace {
 
@@ -13,8 +15,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_utf8_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 using Spelling = std::pair<std::string_view, TokenKind>;
 
@@ -53,7 +53,7 @@ std::size_t span_from(std::string_view text, std::size_t start, Predicate accept
 
 TokenKind kind_of_word(std::string_view word) {
   const auto* const keyword = std::ranges::find_if(
-      kKeywords, [&](const Spelling& candidate) { return equal_ignoring_case(candidate.first, word); });
+      kKeywords, [&](const Spelling& candidate) { return equals_ignoring_case(candidate.first, word); });
   return keyword == kKeywords.end() ? TokenKind::kName : keyword->second;
 }
 
@@ -80,10 +80,6 @@ Token first_token(std::string_view rest) {
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::vector<Token> tokenize(std::string_view text) {
   std::vector<Token> tokens;

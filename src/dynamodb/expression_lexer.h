@@ -52,7 +52,4 @@ struct Token {
 /// The tokens of `text`, whose last one is kEnd. Borrows `text`.
 [[nodiscard]] std::vector<Token> tokenize(std::string_view text);
 
-/// Whether two texts are equal but for the case of ASCII letters.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace rtp::dynamodb

@@ -5,17 +5,12 @@
 
 #include <boost/json.hpp>
 
+#include "base/ascii.h"
+
 namespace rtp::events {
 namespace {
 
 namespace json = boost::json;
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return lower(x) == lower(y);
-  });
-}
 
 std::string_view name_of(EventType type) {
   switch (type) {
@@ -170,7 +165,7 @@ void add_name_values(json::object& event, std::string_view single, std::string_v
 std::vector<std::string_view> WebSocketEvent::header_values(std::string_view name) const {
   std::vector<std::string_view> values;
   for (const auto& [header, value] : headers) {
-    if (equal_ignoring_case(header, name)) {
+    if (equals_ignoring_case(header, name)) {
       values.emplace_back(value);
     }
   }

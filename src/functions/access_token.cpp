@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/comma_list.h"
 
 namespace rtp::functions {
@@ -13,9 +14,7 @@ constexpr std::string_view kScheme = "bearer ";
 /// "Bearer TOKEN", the scheme in any case (RFC 9110 11.1).
 bool is_bearer(std::string_view credentials) {
   return credentials.size() > kScheme.size() &&
-         std::ranges::equal(credentials.substr(0, kScheme.size()), kScheme, {}, [](char c) {
-           return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-         });
+         equals_ignoring_case(credentials.substr(0, kScheme.size()), kScheme);
 }
 
 std::string_view trimmed(std::string_view text) {

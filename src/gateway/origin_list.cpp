@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/comma_list.h"
 
 namespace rtp::gateway {
@@ -11,13 +12,6 @@ namespace {
 
 constexpr std::string_view kAny = "*";
 constexpr std::string_view kOpaque = "null";  // of a page from a file or in a sandbox
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
-}
 
 struct Origin {
   std::string_view scheme;
@@ -53,7 +47,7 @@ Result<OriginList> OriginList::parse(std::string_view text) {
     return list;
   }
   for (const std::string_view element : elements_of(text)) {
-    const std::string origin = lower_case(element);
+    const std::string origin = to_lower(element);
     const std::optional<Origin> parts = split(origin);
     if (!parts && origin != kOpaque) {
       return fail(ErrorCode::kInvalidArgument,
@@ -71,13 +65,13 @@ bool OriginList::permits(std::string_view origin, std::string_view host) const {
   if (origins_.empty()) {
     return true;
   }
-  const std::string asked = lower_case(origin);
+  const std::string asked = to_lower(origin);
   if (std::ranges::find(origins_, asked) != origins_.end()) {
     return true;
   }
   // The scheme is not looked at: a proxy that ends TLS before us does not tell it.
   const std::optional<Origin> parts = split(asked);
-  return parts && parts->authority == without_default_port(lower_case(host), parts->scheme);
+  return parts && parts->authority == without_default_port(to_lower(host), parts->scheme);
 }
 
 std::string OriginList::to_string() const { return joined(origins_); }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/url.h"
 #include "sigv4/text.h"

@@ -1,5 +1,6 @@
 #include "sigv4/request.h"
 
+#include "base/ascii.h"
 #include "sigv4/text.h"
 
 namespace rtp::sigv4 {

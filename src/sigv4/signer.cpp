@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/ascii.h"
 #include "sigv4/canonical_request.h"
 #include "sigv4/hasher.h"
 #include "sigv4/signature.h"
-#include "sigv4/text.h"
 #include "sigv4/timestamp.h"
 
 namespace rtp::sigv4 {
@@ -21,7 +21,7 @@ std::string names_of(const Fields& fields) {
   std::vector<std::string> names;
   names.reserve(fields.size());
   for (const auto& [field_name, value] : fields) {
-    std::ranges::transform(field_name, std::back_inserter(names.emplace_back()), to_lower);
+    names.push_back(to_lower(field_name));
   }
   std::ranges::sort(names);
   const auto repeated = std::ranges::unique(names);

@@ -4,10 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "base/ascii.h"
+#include "base/comma_list.h"
 #include "websocket/token.h"
 
 namespace rtp::websocket {
@@ -15,22 +18,7 @@ namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
 constexpr std::string_view kVersion = "13";
-constexpr std::string_view kBlanks = " \t";
 constexpr std::size_t kKeyCharacters = 22;  // base64 of 16 bytes, without its "=="
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::vector<std::string_view> values_of(HeaderFields headers, std::string_view name) {
   std::vector<std::string_view> values;
@@ -45,14 +33,8 @@ std::vector<std::string_view> values_of(HeaderFields headers, std::string_view n
 /// Several fields of one name are one list (RFC 9110 5.6.1); empty elements do not count.
 std::vector<std::string_view> elements_of(HeaderFields headers, std::string_view name) {
   std::vector<std::string_view> elements;
-  for (std::string_view rest : values_of(headers, name)) {
-    while (!rest.empty()) {
-      const std::size_t comma = std::min(rest.find(','), rest.size());
-      if (const std::string_view element = trimmed(rest.substr(0, comma)); !element.empty()) {
-        elements.push_back(element);
-      }
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
+  for (const std::string_view value : values_of(headers, name)) {
+    std::ranges::copy(rtp::elements_of(value), std::back_inserter(elements));
   }
   return elements;
 }
