@@ -6,6 +6,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/iso8601.h"
+
 namespace rtp {
 namespace {
 
@@ -62,15 +64,8 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 std::string timestamp() {
-  using namespace std::chrono;
-  const auto now = floor<milliseconds>(system_clock::now());
-  const auto day = floor<days>(now);
-  const year_month_day date(day);
-  const hh_mm_ss time(now - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return iso8601(std::chrono::floor<std::chrono::milliseconds>(now));
 }
 
 }  // namespace

@@ -4,16 +4,16 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/ids.h"
+#include "base/iso8601.h"
 #include "base/url.h"
 #include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 #include "gateway/connections_errors.h"
 #include "gateway/http_routes.h"
+#include "gateway/ip_address.h"
 
 namespace rtp::gateway {
 namespace {
@@ -46,22 +46,9 @@ std::optional<Place> read_place(std::string_view path) {
   return std::nullopt;
 }
 
-bool is_loopback(const std::string& host) {
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(host, error);
-  if (error) {
-    return host == "localhost";
-  }
-  return address.is_loopback() ||
-         (address.is_v6() && address.to_v6().is_v4_mapped() &&
-          boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).is_loopback());
-}
-
-/// "2020-01-01T00:00:05.123Z"
-std::string iso8601(milliseconds time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(seconds.count())),
-                     (time - seconds).count());
+bool is_loopback_host(const std::string& host) {
+  const std::optional<IpAddress> address = parse_ip_address(host);
+  return address ? is_loopback(*address) : host == "localhost";
 }
 
 std::string describe(const Connection::Identity& identity, milliseconds last_active) {
@@ -125,7 +112,7 @@ void ConnectionsApi::handle(net::HttpRequest request, const std::shared_ptr<net:
 }
 
 bool ConnectionsApi::is_open_to(const net::HttpExchange& exchange) const {
-  return is_loopback(options_.endpoint.host) && is_loopback(exchange.peer_address());
+  return is_loopback_host(options_.endpoint.host) && is_loopback_host(exchange.peer_address());
 }
 
 std::expected<sigv4::Identity, sigv4::Rejection> ConnectionsApi::verify(const net::HttpRequest& request,

@@ -72,5 +72,14 @@ TEST(AddressRangesTest, PrintsWhatItReads) {
   EXPECT_EQ(AddressRanges::parse(" 10.0.0.0/8 , ::1").value().to_string(), "10.0.0.0/8,::1");
 }
 
+TEST(IpAddressTest, KnowsLoopbackOfBothFamilies) {
+  for (const char* text : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
+    EXPECT_TRUE(is_loopback(parse_ip_address(text).value())) << text;
+  }
+  for (const char* text : {"128.0.0.1", "10.0.0.1", "::", "::2", "::ffff:10.0.0.1"}) {
+    EXPECT_FALSE(is_loopback(parse_ip_address(text).value())) << text;
+  }
+}
+
 }  // namespace
 }  // namespace rtp::gateway

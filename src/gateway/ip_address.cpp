@@ -40,4 +40,9 @@ bool is_ipv4(const IpAddress& address) {
   return std::ranges::equal(kMapped, address | std::views::take(kMapped.size()));
 }
 
+bool is_loopback(const IpAddress& address) {
+  static constexpr IpAddress kLoopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  return is_ipv4(address) ? address[kMapped.size()] == 127 : address == kLoopback;
+}
+
 }  // namespace rtp::gateway

@@ -20,4 +20,7 @@ using IpAddress = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] bool is_ipv4(const IpAddress& address);
 
+/// 127.0.0.0/8 and ::1.
+[[nodiscard]] bool is_loopback(const IpAddress& address);
+
 }  // namespace rtp::gateway

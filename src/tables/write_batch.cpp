@@ -3,10 +3,8 @@
 #include <type_traits>
 #include <utility>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include "base/ids.h"
+#include "base/iso8601.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
 #include "tables/schema_codec.h"
@@ -30,9 +28,9 @@ bool shows_old_image(StreamViewType view) {
 
 /// 2015-05-11T21:21:33.291, as DynamoDB labels streams.
 std::string stream_label(std::chrono::milliseconds created) {
-  const std::chrono::sys_time<std::chrono::milliseconds> time(created);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}", seconds, (time - seconds).count());
+  std::string label = iso8601(created);
+  label.pop_back();  // it says no time zone
+  return label;
 }
 
 EventName event_name(bool erases, bool existed) {
