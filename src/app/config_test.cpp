@@ -6,9 +6,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "app/settings.h"
+#include "base/temporary_directory.h"
 
 namespace rtp::app {
 namespace {
@@ -19,14 +19,12 @@ using testing::Not;
 class ConfigTest : public testing::Test {
  protected:
   ConfigTest() {
-    std::filesystem::create_directories(directory_);
-    inputs_.file = directory_ / "rtp.toml";
+    inputs_.file = directory_.path() / "rtp.toml";
     inputs_.variable = [this](const char* name) -> std::optional<std::string> {
       const auto found = variables_.find(name);
       return found == variables_.end() ? std::nullopt : std::optional(found->second);
     };
   }
-  ~ConfigTest() override { std::filesystem::remove_all(directory_); }
 
   void write_file(std::string_view text) { std::ofstream(inputs_.file) << text; }
 
@@ -42,8 +40,7 @@ class ConfigTest : public testing::Test {
     return config ? Error{} : config.error();
   }
 
-  std::filesystem::path directory_ =
-      std::filesystem::temp_directory_path() / ("rtp_config_test." + std::to_string(getpid()));
+  TemporaryDirectory directory_;
   ConfigInputs inputs_;
   std::map<std::string, std::string, std::less<>> variables_;
 };

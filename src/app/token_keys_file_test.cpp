@@ -1,12 +1,11 @@
 #include "app/token_keys_file.h"
 
-#include <filesystem>
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
+#include "base/temporary_directory.h"
 #include "jwt/signing_key_testing.h"
 
 namespace rtp::app {
@@ -17,15 +16,13 @@ using testing::Not;
 
 class TokenKeysFileTest : public testing::Test {
  protected:
-  ~TokenKeysFileTest() override { std::filesystem::remove(file_); }
-
   [[nodiscard]] Result<jwt::KeySet> load(std::string_view text) const {
     std::ofstream(file_) << text;
     return load_token_keys(file_);
   }
 
-  std::string file_ =
-      std::filesystem::temp_directory_path() / ("rtp_token_keys_test." + std::to_string(getpid()));
+  TemporaryDirectory directory_;
+  std::string file_ = directory_.path() / "keys.json";
 };
 
 TEST_F(TokenKeysFileTest, ReadsAKeySet) {

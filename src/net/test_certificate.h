@@ -1,7 +1,6 @@
 // For tests: a self-signed certificate, made on the spot, in files of its own.
 #pragma once
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -10,7 +9,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <unistd.h>
+
+#include "base/temporary_directory.h"
 
 namespace rtp::net {
 
@@ -20,12 +20,9 @@ class TestCertificate {
   explicit TestCertificate(const std::string& common_name = "test", long seconds_left = 86400) {
     renew(common_name, seconds_left);
   }
-  ~TestCertificate() { std::filesystem::remove_all(directory_); }
-  TestCertificate(const TestCertificate&) = delete;
-  TestCertificate& operator=(const TestCertificate&) = delete;
 
-  [[nodiscard]] std::string certificate_file() const { return directory_ / "certificate.pem"; }
-  [[nodiscard]] std::string key_file() const { return directory_ / "key.pem"; }
+  [[nodiscard]] std::string certificate_file() const { return directory_.path() / "certificate.pem"; }
+  [[nodiscard]] std::string key_file() const { return directory_.path() / "key.pem"; }
 
   /// Another certificate and key in the same files.
   void renew(const std::string& common_name, long seconds_left = 86400) {
@@ -52,11 +49,11 @@ class TestCertificate {
   }
 
   /// The same key, behind a passphrase.
-  [[nodiscard]] std::string encrypted_key_file() const { return directory_ / "encrypted.pem"; }
+  [[nodiscard]] std::string encrypted_key_file() const { return directory_.path() / "encrypted.pem"; }
   /// A file that is not PEM.
   [[nodiscard]] std::string write_junk() const {
-    std::ofstream(directory_ / "junk") << "junk";
-    return directory_ / "junk";
+    std::ofstream(directory_.path() / "junk") << "junk";
+    return directory_.path() / "junk";
   }
 
  private:
@@ -72,12 +69,7 @@ class TestCertificate {
     BIO_free(out);
   }
 
-  static std::filesystem::path make_directory() {
-    std::string name = std::filesystem::temp_directory_path() / "rtp_certificate.XXXXXX";
-    return ::mkdtemp(name.data());
-  }
-
-  std::filesystem::path directory_ = make_directory();
+  TemporaryDirectory directory_;
 };
 
 }  // namespace rtp::net

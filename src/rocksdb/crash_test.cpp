@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/temporary_directory.h"
 #include "rocksdb/rocksdb_storage.h"
-#include "rocksdb/temporary_directory.h"
 #include "tables/tables.h"
 
 namespace rtp::rocksdb {

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "rocksdb/temporary_directory.h"
+#include "base/temporary_directory.h"
 
 namespace rtp::rocksdb {
 namespace {

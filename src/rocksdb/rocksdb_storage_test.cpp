@@ -14,7 +14,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
-#include "rocksdb/temporary_directory.h"
+#include "base/temporary_directory.h"
 #include "tables/storage_contract.h"
 
 namespace rtp::rocksdb {

@@ -7,7 +7,9 @@
 #include <string>
 #include <system_error>
 
-namespace rtp::rocksdb {
+#include <unistd.h>
+
+namespace rtp {
 
 class TemporaryDirectory {
  public:
@@ -31,4 +33,4 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace rtp::rocksdb
+}  // namespace rtp
