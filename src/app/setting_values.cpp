@@ -15,7 +15,7 @@ bool parse_text(std::string& value, std::string_view text, std::size_t max_bytes
   return true;
 }
 
-bool parse_file(std::string& value, std::string_view text) {
+bool parse_optional_text(std::string& value, std::string_view text) {
   if (text.size() > kMaxPathBytes) {
     return false;
   }

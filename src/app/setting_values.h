@@ -51,6 +51,6 @@ bool parse_number(T& value, std::string_view text, T least, T most) {
 bool parse_text(std::string& value, std::string_view text, std::size_t max_bytes);
 
 /// A path or another text of up to 4096 bytes, or nothing.
-bool parse_file(std::string& value, std::string_view text);
+bool parse_optional_text(std::string& value, std::string_view text);
 
 }  // namespace rtp::app
