@@ -1,6 +1,5 @@
 #include "api/http_errors.h"
 
-#include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::api {
@@ -42,11 +41,10 @@ status http_status(ErrorCode code) {
 }
 
 net::HttpResponse json_message(status status, std::string_view text) {
-  net::HttpResponse response{.status = status, .content_type = "application/json", .body = {}, .headers = {}};
-  response.body = R"({"message":)";
-  dynamodb::append_json_string(response.body, printable_utf8(text));
-  response.body += "}\n";
-  return response;
+  return {.status = status,
+          .content_type = "application/json",
+          .body = dynamodb::message_json(text) + "\n",
+          .headers = {}};
 }
 
 net::HttpResponse error_response(const Error& error) {

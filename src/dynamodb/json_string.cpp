@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::dynamodb {
@@ -38,6 +39,13 @@ void append_json_string(std::string& out, std::string_view text) {
     }
   }
   out.push_back('"');
+}
+
+std::string message_json(std::string_view text) {
+  std::string json = R"({"message":)";
+  append_json_string(json, printable_utf8(text));
+  json.push_back('}');
+  return json;
 }
 
 }  // namespace rtp::dynamodb

@@ -46,4 +46,8 @@ void append_plain_json(std::string& out, const Item& item);
 /// Appends `text` as a JSON string with its quotes. `text` is UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
+/// {"message":"text"}, the body of an answer that says what is wrong. `text` may repeat what a client sent,
+/// UTF-8 or not.
+[[nodiscard]] std::string message_json(std::string_view text);
+
 }  // namespace rtp::dynamodb

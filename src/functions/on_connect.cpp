@@ -9,12 +9,9 @@ namespace rtp::functions {
 namespace {
 
 events::ProxyResponse answer(int status_code, std::string_view message) {
-  events::ProxyResponse response{
-      .status_code = status_code, .headers = {{"Content-Type", "application/json"}}, .body = {}};
-  response.body = R"({"message":)";
-  dynamodb::append_json_string(response.body, message);
-  response.body += '}';
-  return response;
+  return {.status_code = status_code,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = dynamodb::message_json(message)};
 }
 
 }  // namespace

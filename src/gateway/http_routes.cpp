@@ -9,7 +9,6 @@
 
 #include "base/ids.h"
 #include "base/url.h"
-#include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 #include "functions/access_token.h"
 
@@ -95,11 +94,10 @@ HeaderViews header_views(const net::HttpRequest& request) {
 }
 
 net::HttpResponse json_error(http::status status, std::string_view text) {
-  net::HttpResponse response{.status = status, .content_type = "application/json", .body = {}, .headers = {}};
-  response.body = R"({"message":)";
-  dynamodb::append_json_string(response.body, printable_utf8(text));
-  response.body += "}\n";
-  return response;
+  return {.status = status,
+          .content_type = "application/json",
+          .body = dynamodb::message_json(text) + "\n",
+          .headers = {}};
 }
 
 HttpRoutes::HttpRoutes(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
@@ -158,8 +156,7 @@ net::HttpResponse HttpRoutes::page(const net::HttpRequest& request, std::string_
                                 options_.stage));
 }
 
-Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request,
-                                                         net::HttpExchange& exchange,
+Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest& request, std::size_t shard,
                                                          std::string address) const {
   events::WebSocketEvent event;
   RTP_TRY(event.query, query_of(split_target(request.target).query));
@@ -169,7 +166,7 @@ Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest&
   events::RequestContext& context = event.context;
   context.event_type = events::EventType::kConnect;
   context.route_key = "$connect";
-  context.connection_id = make_owned_connection_id(static_cast<std::uint8_t>(shard_of(exchange)));
+  context.connection_id = make_owned_connection_id(static_cast<std::uint8_t>(shard));
   context.request_id = make_connection_id();
   context.stage = options_.stage;
   context.domain_name = std::string(request.headers[http::field::host]);
@@ -199,7 +196,8 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(refuse_handshake(std::move(visitor).error()));
     return;
   }
-  Result<events::WebSocketEvent> event = connect_event(request, *exchange, std::move(visitor->address));
+  const std::size_t place = shard_of(*exchange);
+  Result<events::WebSocketEvent> event = connect_event(request, place, std::move(visitor->address));
   if (!event) {
     exchange->reply(json_error(http::status::bad_request, event.error().message));
     return;
@@ -209,7 +207,7 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(refuse_handshake(lifetime.error()));
     return;
   }
-  Shard& shard = *shards_[shard_of(*exchange)];
+  Shard& shard = *shards_[place];
   const events::ProxyResponse answer = shard.invoke_on_connect(*event);
   if (answer.status_code < 200 || answer.status_code > 299) {
     exchange->reply(from_function(answer));

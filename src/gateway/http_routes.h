@@ -39,8 +39,7 @@ class HttpRoutes {
   void connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
   [[nodiscard]] net::HttpResponse page(const net::HttpRequest& request, std::string_view path) const;
   [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
-                                                             net::HttpExchange& exchange,
-                                                             std::string address) const;
+                                                             std::size_t shard, std::string address) const;
   [[nodiscard]] Agreement agree(const websocket::Upgrade& upgrade) const;
   /// The place in shards_ of the one whose loop the exchange is on.
   [[nodiscard]] std::size_t shard_of(net::HttpExchange& exchange) const;
