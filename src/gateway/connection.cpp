@@ -233,29 +233,23 @@ void Connection::on_due_while_open(Second now) {
   const ConnectionTimes& times = shard_.options().times;
   // What API Gateway says on both occasions.
   static constexpr std::string_view kGoingAway = "Going away";
+  const auto end_of = [](Second begin, std::chrono::seconds limit) {
+    return limit.count() > 0 ? begin + seconds(limit) : kNever;
+  };
+  struct End {
+    Second at;
+    CloseCode code;
+    std::string_view reason;
+  };
   Second next = now + kLongestCheck;
-  if (expires_ > 0) {
-    if (now >= expires_) {
-      close(CloseCode::kPolicyViolation, "token expired");
+  for (const End& end : {End{expires_, CloseCode::kPolicyViolation, "token expired"},
+                         End{end_of(opened_, times.duration), CloseCode::kGoingAway, kGoingAway},
+                         End{end_of(last_active_, times.idle), CloseCode::kGoingAway, kGoingAway}}) {
+    if (now >= end.at) {
+      close(end.code, end.reason);
       return;
     }
-    next = std::min(next, expires_);
-  }
-  if (times.duration.count() > 0) {
-    const Second end = opened_ + seconds(times.duration);
-    if (now >= end) {
-      close(CloseCode::kGoingAway, kGoingAway);
-      return;
-    }
-    next = std::min(next, end);
-  }
-  if (times.idle.count() > 0) {
-    const Second end = last_active_ + seconds(times.idle);
-    if (now >= end) {
-      close(CloseCode::kGoingAway, kGoingAway);
-      return;
-    }
-    next = std::min(next, end);
+    next = std::min(next, end.at);
   }
   if (times.ping_interval.count() > 0) {
     ping_if_silent(now);

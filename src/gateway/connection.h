@@ -53,6 +53,7 @@ class Connection final : public websocket::MessageHandler {
  public:
   using Id = std::array<char, 16>;
   using Second = TimingWheel<Connection>::Second;
+  static constexpr Second kNever = UINT32_MAX;
 
   /// What of the connection's start its later events repeat.
   struct Identity {
@@ -179,7 +180,7 @@ class Connection final : public websocket::MessageHandler {
   bool corked_ = false;                      // answers wait for the end of the input that is being read
   bool reported_ = false;                    // the shard knows that it ended
   Second last_active_;                       // when a message came or went
-  Second expires_ = 0;                       // when its token does; 0: never
+  Second expires_ = kNever;                  // when its token does
   std::unique_ptr<SendQueue> queue_;         // nullptr when nothing waits
   std::unique_ptr<OwnContext> own_context_;  // nullptr unless its messages refer to earlier ones
   net::Transport transport_;
