@@ -177,6 +177,23 @@ Result<events::WebSocketEvent> HttpRoutes::connect_event(const net::HttpRequest&
   return event;
 }
 
+std::expected<HttpRoutes::Admitted, net::HttpResponse> HttpRoutes::run_functions(
+    const net::HttpRequest& request, std::size_t shard, std::string address) const {
+  Result<events::WebSocketEvent> event = connect_event(request, shard, std::move(address));
+  if (!event) {
+    return std::unexpected(json_error(http::status::bad_request, event.error().message));
+  }
+  const auto lifetime = admission_control_.authorize(*event);
+  if (!lifetime) {
+    return std::unexpected(refuse_handshake(lifetime.error()));
+  }
+  const events::ProxyResponse answer = shards_[shard]->invoke_on_connect(*event);
+  if (answer.status_code < 200 || answer.status_code > 299) {
+    return std::unexpected(from_function(answer));
+  }
+  return Admitted{.event = *std::move(event), .lifetime = *lifetime};
+}
+
 void HttpRoutes::connect(const net::HttpRequest& request,
                          const std::shared_ptr<net::HttpExchange>& exchange) const {
   const HeaderViews headers = header_views(request);
@@ -196,28 +213,18 @@ void HttpRoutes::connect(const net::HttpRequest& request,
     exchange->reply(refuse_handshake(std::move(visitor).error()));
     return;
   }
-  const std::size_t place = shard_of(*exchange);
-  Result<events::WebSocketEvent> event = connect_event(request, place, std::move(visitor->address));
-  if (!event) {
-    exchange->reply(json_error(http::status::bad_request, event.error().message));
-    return;
-  }
-  const auto lifetime = admission_control_.authorize(*event);
-  if (!lifetime) {
-    exchange->reply(refuse_handshake(lifetime.error()));
-    return;
-  }
-  Shard& shard = *shards_[place];
-  const events::ProxyResponse answer = shard.invoke_on_connect(*event);
-  if (answer.status_code < 200 || answer.status_code > 299) {
-    exchange->reply(from_function(answer));
+  auto admitted = run_functions(request, shard_of(*exchange), std::move(visitor->address));
+  if (!admitted) {
+    visitor->place.reset();  // before the client can know that it is refused, and come again
+    exchange->reply(std::move(admitted).error());
     return;
   }
   Agreement agreement = agree(*upgrade);
   agreement.address_place = std::move(visitor->place);
-  agreement.lifetime = *lifetime;
-  shard.admit(
-      {.event = *std::move(event), .taken = exchange->take_socket(), .agreement = std::move(agreement)});
+  agreement.lifetime = admitted->lifetime;
+  shards_[shard_of(*exchange)]->admit({.event = std::move(admitted->event),
+                                       .taken = exchange->take_socket(),
+                                       .agreement = std::move(agreement)});
 }
 
 Agreement HttpRoutes::agree(const websocket::Upgrade& upgrade) const {

@@ -2,7 +2,10 @@
 // stage, the management API, and a clear error for everything else.
 #pragma once
 
+#include <chrono>
+#include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,10 +39,20 @@ class HttpRoutes {
   void handle(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange);
 
  private:
+  /// What OnAuthorize and OnConnect agreed to.
+  struct Admitted {
+    events::WebSocketEvent event;
+    std::optional<std::chrono::seconds> lifetime;
+  };
+
   void connect(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
   [[nodiscard]] net::HttpResponse page(const net::HttpRequest& request, std::string_view path) const;
   [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
                                                              std::size_t shard, std::string address) const;
+  /// The answer to the client where one of them refuses it.
+  [[nodiscard]] std::expected<Admitted, net::HttpResponse> run_functions(const net::HttpRequest& request,
+                                                                         std::size_t shard,
+                                                                         std::string address) const;
   [[nodiscard]] Agreement agree(const websocket::Upgrade& upgrade) const;
   /// The place in shards_ of the one whose loop the exchange is on.
   [[nodiscard]] std::size_t shard_of(net::HttpExchange& exchange) const;
