@@ -25,7 +25,9 @@ void check(std::string_view bytes, Decode decode, Encode encode) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  check(bytes, rtp::tables::decode_item, rtp::tables::encode_item);
+  check(bytes, rtp::tables::decode_item, [](const rtp::tables::ItemVersion& version) {
+    return rtp::tables::encode_item(version.item, version.sequence_number);
+  });
   check(bytes, rtp::tables::decode_record, rtp::tables::encode_record);
   check(bytes, rtp::tables::decode_schema, rtp::tables::encode_schema);
   return 0;

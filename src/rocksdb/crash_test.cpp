@@ -149,6 +149,33 @@ void remember(Acknowledged& acknowledged, const std::string& lines) {
   }
 }
 
+/// Each item is that of the newest record of its key, and says so.
+void expect_versions(const Tables& tables, const std::vector<dynamodb::StreamRecord>& records) {
+  std::map<std::string, const dynamodb::StreamRecord*> newest;
+  for (const dynamodb::StreamRecord& record : records) {
+    newest[*record.keys.at("id").as<std::string>()] = &record;
+  }
+  std::size_t of_thread_1 = 0;
+  for (const auto& [key, record] : newest) {
+    const auto version = tables.get_version("T", Item{{"id", key}}).value();
+    ASSERT_TRUE(version) << key;
+    EXPECT_EQ(version->sequence_number, record->sequence_number) << key;
+    EXPECT_EQ(version->item, record->new_image) << key;
+    of_thread_1 += key.starts_with("1.") ? 1 : 0;
+  }
+  std::size_t found = 0;
+  std::optional<std::string> after;
+  do {
+    const auto page = tables.versions_with_prefix("T", "1.", after, 3).value();
+    for (const tables::ItemVersion& version : page.versions) {
+      EXPECT_EQ(version.item, newest.at(*version.item.at("id").as<std::string>())->new_image);
+    }
+    found += page.versions.size();
+    after = page.last_evaluated;
+  } while (after);
+  EXPECT_EQ(found, of_thread_1);
+}
+
 void expect_acknowledged(const Tables& tables, const Acknowledged& acknowledged) {
   for (const auto& [key, value] : acknowledged.values) {
     dynamodb::GetItemRequest request;
@@ -170,6 +197,7 @@ void expect_acknowledged(const Tables& tables, const Acknowledged& acknowledged)
     EXPECT_EQ(by_sequence[sequence_number]->new_image, expected);
   }
   EXPECT_EQ(tables.last_sequence_number(), by_sequence.rbegin()->first);
+  expect_versions(tables, records);
 }
 
 TEST(CrashTest, WhatWasAcknowledgedSurvivesSigkill) {

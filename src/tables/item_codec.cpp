@@ -24,8 +24,9 @@ using dynamodb::NumberSet;
 using dynamodb::StreamRecord;
 using dynamodb::StringSet;
 
-constexpr std::uint8_t kItemVersion = 1;
-constexpr std::uint8_t kRecordVersion = 1;
+constexpr std::uint8_t kItemFormat = 2;
+constexpr std::uint8_t kUnnumberedItemFormat = 1;  // without the sequence number
+constexpr std::uint8_t kRecordFormat = 1;
 
 /// Twice what the wire admits: a bound for the stack, not a rule about items.
 constexpr int kMaxDepth = 64;
@@ -212,17 +213,18 @@ Enum read_enum(ByteReader& reader, Enum last) {
   return static_cast<Enum>(value);
 }
 
-Result<void> check_version(ByteReader& reader, std::uint8_t known, std::string_view what) {
-  const std::uint8_t version = reader.byte();
-  if (version > known) {
+/// The format of what follows, at most `newest`; no format is 0.
+Result<std::uint8_t> read_format(ByteReader& reader, std::uint8_t newest, std::string_view what) {
+  const std::uint8_t format = reader.byte();
+  if (format > newest) {
     return fail(ErrorCode::kCorrupt, std::string("a stored ") + std::string(what) + " has format " +
-                                         std::to_string(version) + ", this rtp reads up to format " +
-                                         std::to_string(known) + ": use the newer rtp that wrote it");
+                                         std::to_string(format) + ", this rtp reads up to format " +
+                                         std::to_string(newest) + ": use the newer rtp that wrote it");
   }
-  if (version != known) {
+  if (format == 0) {
     reader.fail();
   }
-  return {};
+  return format;
 }
 
 Error damaged(std::string_view what) {
@@ -232,28 +234,31 @@ Error damaged(std::string_view what) {
 
 }  // namespace
 
-std::string encode_item(const Item& item) {
+std::string encode_item(const Item& item, std::uint64_t sequence_number) {
   std::string out;
   out.reserve(256);
-  append_byte(out, kItemVersion);
+  append_byte(out, kItemFormat);
+  append_varint(out, sequence_number);
   Encoder(out).attributes(item);
   return out;
 }
 
-Result<Item> decode_item(std::string_view bytes) {
+Result<ItemVersion> decode_item(std::string_view bytes) {
   ByteReader reader(bytes);
-  RTP_CHECK(check_version(reader, kItemVersion, "item"));
-  Item item = read_attributes(reader, 0);
+  RTP_TRY(const std::uint8_t format, read_format(reader, kItemFormat, "item"));
+  ItemVersion version;
+  version.sequence_number = format == kUnnumberedItemFormat ? 1 : reader.varint();
+  version.item = read_attributes(reader, 0);
   if (!reader.finished()) {
     return std::unexpected(damaged("item"));
   }
-  return item;
+  return version;
 }
 
 std::string encode_record(const StreamRecord& record) {
   std::string out;
   out.reserve(512);
-  append_byte(out, kRecordVersion);
+  append_byte(out, kRecordFormat);
   append_varint(out, record.sequence_number);
   append_bytes(out, record.table_name);
   append_byte(out, static_cast<std::uint8_t>(record.event_name));
@@ -274,7 +279,7 @@ std::string encode_record(const StreamRecord& record) {
 
 Result<StreamRecord> decode_record(std::string_view bytes) {
   ByteReader reader(bytes);
-  RTP_CHECK(check_version(reader, kRecordVersion, "stream record"));
+  RTP_CHECK(read_format(reader, kRecordFormat, "stream record"));
   StreamRecord record;
   record.sequence_number = reader.varint();
   record.table_name = read_string(reader);

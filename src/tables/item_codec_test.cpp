@@ -59,12 +59,23 @@ StreamRecord modification() {
 
 TEST(ItemCodecTest, DecodesWhatItEncoded) {
   for (const Item& item : {Item{}, item_of_all_types()}) {
-    EXPECT_EQ(decode_item(encode_item(item)).value(), item);
+    for (const std::uint64_t number :
+         {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{300}, ~std::uint64_t{0}}) {
+      EXPECT_EQ(decode_item(encode_item(item, number)).value(), (ItemVersion{item, number}));
+    }
   }
 }
 
+TEST(ItemCodecTest, ReadsAnItemWithoutASequenceNumberAsMadeByTheFirstChange) {
+  const std::string bytes(
+      "\x01\x01\x01"
+      "a\x01\x03xyz",
+      9);  // format 1, one attribute, name "a", a string
+  EXPECT_EQ(decode_item(bytes).value(), (ItemVersion{Item{{"a", std::string("xyz")}}, 1}));
+}
+
 TEST(ItemCodecTest, RefusesEveryCutItem) {
-  const std::string bytes = encode_item(item_of_all_types());
+  const std::string bytes = encode_item(item_of_all_types(), 300);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const auto decoded = decode_item(std::string_view(bytes).substr(0, size));
     ASSERT_FALSE(decoded) << size;
@@ -73,7 +84,7 @@ TEST(ItemCodecTest, RefusesEveryCutItem) {
 }
 
 TEST(ItemCodecTest, RefusesBytesAfterTheItem) {
-  EXPECT_EQ(decode_item(encode_item(item_of_all_types()) + '\0').error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(decode_item(encode_item(item_of_all_types(), 300) + '\0').error().code, ErrorCode::kCorrupt);
 }
 
 struct Damage {
@@ -85,9 +96,10 @@ TEST(ItemCodecTest, RefusesWhatItNeverWrites) {
   const std::string one(
       "\x01\x01\x01"
       "a",
-      4);  // version, one attribute, name "a"
+      4);  // format 1, one attribute, name "a"
   const std::vector<Damage> damages = {
-      {"version 0", std::string("\0\0", 2)},
+      {"format 0", std::string("\0\0", 2)},
+      {"sequence number of more than 64 bits", "\x02" + std::string(11, '\xFF')},
       {"unknown type", one + '\x0C'},
       {"type 0", one + '\0'},
       {"more attributes than bytes", std::string("\x01\x7F", 2)},
@@ -125,7 +137,7 @@ TEST(ItemCodecTest, RefusesNestingThatNoItemHas) {
 }
 
 TEST(ItemCodecTest, NamesTheFormatOfANewerProgram) {
-  EXPECT_THAT(decode_item("\x02").error().message, ::testing::HasSubstr("format 2"));
+  EXPECT_THAT(decode_item("\x03").error().message, ::testing::HasSubstr("format 3"));
   EXPECT_THAT(decode_record("\x09").error().message, ::testing::HasSubstr("format 9"));
 }
 

@@ -1,5 +1,7 @@
 #include "tables/key_encoding.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "tables/byte_codec.h"
@@ -41,6 +43,9 @@ void append_hash(std::string& out, std::uint32_t hash) {
     append_byte(out, static_cast<std::uint8_t>(hash >> shift));
   }
 }
+
+/// Of an item's key, after the table name: the 0 and the hash.
+constexpr std::size_t kBytesBeforeLength = 5;
 
 void append_table(std::string& out, std::string_view table_name) {
   out.append(table_name);
@@ -110,6 +115,16 @@ std::string item_key(const dynamodb::TableSchema& schema, const Item& key) {
     append_key_value(out, key.at(schema.key.range->name));
   }
   return out;
+}
+
+Result<std::string_view> hash_key_of(std::string_view table_name, std::string_view item_key) {
+  ByteReader reader(item_key.substr(std::min(item_key.size(), table_name.size() + kBytesBeforeLength)));
+  const std::size_t high = reader.byte();
+  const std::size_t size = (high << 8) + reader.byte();
+  if (reader.failed() || reader.remaining() < size) {
+    return fail(ErrorCode::kCorrupt, "the key of a stored item is cut short or damaged");
+  }
+  return reader.rest().substr(0, size);
 }
 
 KeyRange table_range(std::string_view table_name) {

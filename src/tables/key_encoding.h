@@ -32,6 +32,10 @@ struct KeyRange {
 /// validate_key() of this schema and may have other attributes.
 [[nodiscard]] std::string item_key(const dynamodb::TableSchema& schema, const dynamodb::Item& key);
 
+/// The bytes of the hash key in `item_key`, the storage key of an item of the table; a view of them. kCorrupt
+/// when it is cut.
+[[nodiscard]] Result<std::string_view> hash_key_of(std::string_view table_name, std::string_view item_key);
+
 /// All items of the table.
 [[nodiscard]] KeyRange table_range(std::string_view table_name);
 

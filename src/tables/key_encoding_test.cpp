@@ -56,6 +56,19 @@ TEST(KeyEncodingTest, KeepsApartWhatJoinsToTheSameBytes) {
   EXPECT_NE(key(std::string("c"), std::string("a\0", 2)), key(std::string("\0c", 2), "a"));
 }
 
+TEST(KeyEncodingTest, AnItemsKeyGivesItsHashKeyBack) {
+  for (const std::string& hash : {std::string("h"), std::string("a\0b", 3), std::string(2048, 'x')}) {
+    const std::string stored = key(std::string("range"), hash);
+    EXPECT_EQ(hash_key_of("T", stored), hash);
+    const std::size_t hash_end = stored.size() - std::string_view("range").size();
+    for (std::size_t size = 0; size < hash_end; ++size) {
+      const auto cut = hash_key_of("T", std::string_view(stored).substr(0, size));
+      ASSERT_FALSE(cut) << size;
+      EXPECT_EQ(cut.error().code, ErrorCode::kCorrupt);
+    }
+  }
+}
+
 TEST(KeyEncodingTest, APartitionHoldsItsItemsOnly) {
   const KeyRange partition = partition_range("T", std::string("h"));
   EXPECT_TRUE(partition.contains(key(std::string("\0", 1))));

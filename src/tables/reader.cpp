@@ -19,6 +19,7 @@ using dynamodb::ReadPage;
 using dynamodb::TableSchema;
 
 constexpr std::size_t kMaxPageBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kMaxPageKeys = 4096;
 constexpr std::size_t kReadUnitBytes = 4096;
 
 /// One unit per 4 KB, rounded up, at least one; half of it unless the read is consistent.
@@ -131,8 +132,8 @@ Result<ItemPage> read_page(const Storage& storage, const TableSchema& schema, co
     if (!entry) {
       return page.finish(schema, false);
     }
-    RTP_TRY(Item item, decode_item(entry->value));
-    if (!page.add(std::move(item))) {
+    RTP_TRY(ItemVersion version, decode_item(entry->value));
+    if (!page.add(std::move(version.item))) {
       break;
     }
   }
@@ -141,7 +142,7 @@ Result<ItemPage> read_page(const Storage& storage, const TableSchema& schema, co
 
 }  // namespace
 
-Result<std::optional<Item>> Reader::stored_item(const Item& key) const {
+Result<std::optional<ItemVersion>> Reader::stored_version(const Item& key) const {
   RTP_TRY(const auto stored, storage_.get(Keyspace::kItems, item_key(schema_, key)));
   if (!stored) {
     return std::nullopt;
@@ -151,10 +152,12 @@ Result<std::optional<Item>> Reader::stored_item(const Item& key) const {
 
 Result<Tables::ItemRead> Reader::get(const dynamodb::GetItemRequest& request) const {
   RTP_CHECK(dynamodb::validate_key(schema_.key, request.key));
-  RTP_TRY(std::optional<Item> item, stored_item(request.key));
+  RTP_TRY(std::optional<ItemVersion> stored, stored_version(request.key));
   Tables::ItemRead read;
-  read.read_units = read_units(item ? dynamodb::item_size(*item) : 0, request.consistent_read);
-  read.item = item && request.projection ? request.projection->project(*item) : std::move(item);
+  read.read_units = read_units(stored ? dynamodb::item_size(stored->item) : 0, request.consistent_read);
+  if (stored) {
+    read.item = request.projection ? request.projection->project(stored->item) : std::move(stored->item);
+  }
   return read;
 }
 
@@ -168,16 +171,17 @@ Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request, std::size
   }
   ItemsRead read;
   for (const Item& key : request.keys) {
-    RTP_TRY(std::optional<Item> item, stored_item(key));
-    const std::size_t bytes = item ? dynamodb::item_size(*item) : 0;
+    RTP_TRY(std::optional<ItemVersion> stored, stored_version(key));
+    const std::size_t bytes = stored ? dynamodb::item_size(stored->item) : 0;
     if (read.bytes + bytes > max_bytes) {
       break;
     }
     read.bytes += bytes;
     read.read_units += read_units(bytes, request.consistent_read);
     ++read.processed_keys;
-    if (item) {
-      read.items.push_back(request.projection ? request.projection->project(*item) : *std::move(item));
+    if (stored) {
+      read.items.push_back(request.projection ? request.projection->project(stored->item)
+                                              : std::move(stored->item));
     }
   }
   return read;
@@ -212,6 +216,43 @@ Result<ItemPage> Reader::scan(const dynamodb::ScanRequest& request) const {
     range = rest_of(std::move(range), std::move(start), Direction::kForward);
   }
   return read_page(storage_, schema_, request.page, range, Direction::kForward);
+}
+
+Result<std::optional<ItemVersion>> Reader::version(const Item& key) const {
+  RTP_CHECK(dynamodb::validate_key(schema_.key, key));
+  return stored_version(key);
+}
+
+Result<Tables::VersionPage> Reader::versions_with_prefix(std::string_view prefix,
+                                                         std::optional<std::string_view> after,
+                                                         std::size_t limit) const {
+  if (schema_.key.range || schema_.key.hash.type != dynamodb::Type::kString) {
+    return invalid("table " + schema_.name +
+                   " cannot be read by prefix: its key must be one attribute of type S");
+  }
+  KeyRange range = table_range(schema_.name);
+  if (after) {
+    range.begin = key_after(item_key(schema_, {{schema_.key.hash.name, std::string(*after)}}));
+  }
+  const auto cursor = storage_.range(Keyspace::kItems, range.begin, range.end, Direction::kForward);
+  Tables::VersionPage page;
+  std::size_t keys = 0;
+  std::size_t bytes = 0;
+  while (true) {
+    RTP_TRY(const auto entry, cursor->next());
+    if (!entry) {
+      return page;
+    }
+    RTP_TRY(const std::string_view hash_key, hash_key_of(schema_.name, entry->key));
+    if (hash_key.starts_with(prefix)) {
+      RTP_TRY(page.versions.emplace_back(), decode_item(entry->value));
+      bytes += entry->value.size();
+    }
+    if (page.versions.size() == limit || ++keys == kMaxPageKeys || bytes >= kMaxPageBytes) {
+      page.last_evaluated = hash_key;
+      return page;
+    }
+  }
 }
 
 }  // namespace rtp::tables

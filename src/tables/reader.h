@@ -1,14 +1,16 @@
-// The reads of the tables: GetItem, Query and Scan over a Storage. Each reads one consistent state and takes
-// no part in writing. Thread-safe: it holds nothing of its own.
+// The reads of the tables: GetItem, Query, Scan and item versions over a Storage. Each reads one consistent
+// state and takes no part in writing. Thread-safe: it holds nothing of its own.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/schema.h"
+#include "tables/item_version.h"
 #include "tables/storage.h"
 #include "tables/tables.h"
 
@@ -33,9 +35,14 @@ class Reader {
   [[nodiscard]] Result<ItemsRead> batch_get(const dynamodb::BatchGet& request, std::size_t max_bytes) const;
   [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
   [[nodiscard]] Result<dynamodb::ItemPage> scan(const dynamodb::ScanRequest& request) const;
+  [[nodiscard]] Result<std::optional<ItemVersion>> version(const dynamodb::Item& key) const;
+  [[nodiscard]] Result<Tables::VersionPage> versions_with_prefix(std::string_view prefix,
+                                                                 std::optional<std::string_view> after,
+                                                                 std::size_t limit) const;
 
  private:
-  [[nodiscard]] Result<std::optional<dynamodb::Item>> stored_item(const dynamodb::Item& key) const;
+  /// `key` is valid.
+  [[nodiscard]] Result<std::optional<ItemVersion>> stored_version(const dynamodb::Item& key) const;
 
   const Storage& storage_;
   const dynamodb::TableSchema& schema_;

@@ -101,6 +101,19 @@ Result<dynamodb::ItemPage> Tables::scan(const dynamodb::ScanRequest& request) co
   return Reader(storage_, *schema).scan(request);
 }
 
+Result<std::optional<ItemVersion>> Tables::get_version(std::string_view table_name,
+                                                       const dynamodb::Item& key) const {
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(table_name));
+  return Reader(storage_, *schema).version(key);
+}
+
+Result<Tables::VersionPage> Tables::versions_with_prefix(std::string_view table_name, std::string_view prefix,
+                                                         std::optional<std::string_view> after,
+                                                         std::size_t limit) const {
+  RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(table_name));
+  return Reader(storage_, *schema).versions_with_prefix(prefix, after, limit);
+}
+
 Result<std::vector<dynamodb::StreamRecord>> Tables::read_changes(std::uint64_t after,
                                                                  std::size_t limit) const {
   return read_stored_changes(storage_, after, limit);

@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/stream_record.h"
+#include "tables/item_version.h"
 #include "tables/storage.h"
 
 namespace rtp::tables {
@@ -98,6 +99,24 @@ class Tables {
   [[nodiscard]] Result<BatchRead> batch_get_item(const dynamodb::BatchGetItemRequest& request) const;
   [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
   [[nodiscard]] Result<dynamodb::ItemPage> scan(const dynamodb::ScanRequest& request) const;
+
+  /// The item with the key attributes `key`; absent when there is none. Errors as get_item.
+  [[nodiscard]] Result<std::optional<ItemVersion>> get_version(std::string_view table_name,
+                                                               const dynamodb::Item& key) const;
+  /// A part of the items whose hash key begins with a prefix. A page reads one consistent state, the next one
+  /// a later state.
+  struct VersionPage {
+    std::vector<ItemVersion> versions;
+    std::optional<std::string> last_evaluated;  // the hash key to go on after; absent when all is read
+  };
+  /// The page after the hash key `after`, which needs no item; absent: the first. In the order of the
+  /// storage, which does not change and is not that of the keys. Reads the whole table page by page, so a
+  /// page also ends, perhaps without items, after 4096 items of any key or 1 MB; at most `limit` (> 0)
+  /// versions. Errors: kInvalidArgument for a table with a range key or whose hash key is no string; else as
+  /// get_item.
+  [[nodiscard]] Result<VersionPage> versions_with_prefix(std::string_view table_name, std::string_view prefix,
+                                                         std::optional<std::string_view> after,
+                                                         std::size_t limit) const;
 
   /// At most `limit` changes after sequence number `after`, in order, as far back as the retention reaches.
   [[nodiscard]] Result<std::vector<dynamodb::StreamRecord>> read_changes(std::uint64_t after,

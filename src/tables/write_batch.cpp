@@ -177,13 +177,15 @@ Result<std::optional<Item>> WriteBatch::current_item(const std::string& storage_
     if (mutation.kind == Mutation::Kind::kErase) {
       return std::nullopt;
     }
-    return decode_item(mutation.value);
+    RTP_TRY(ItemVersion version, decode_item(mutation.value));
+    return std::move(version.item);
   }
   RTP_TRY(const std::optional<std::string> stored, storage_.get(Keyspace::kItems, storage_key));
   if (!stored) {
     return std::nullopt;
   }
-  return decode_item(*stored);
+  RTP_TRY(ItemVersion version, decode_item(*stored));
+  return std::move(version.item);
 }
 
 WriteOutcome WriteBatch::add(Decision decision) {
@@ -194,10 +196,13 @@ WriteOutcome WriteBatch::add(Decision decision) {
   }
   ++changes_;
   const bool erases = effect.kind == Effect::Kind::kErase;
+  const auto view = target.schema->stream;
+  const std::uint64_t sequence_number = view ? ++last_sequence_number_ : 0;
   add_item_mutation(std::move(target.storage_key), erases ? Mutation::Kind::kErase : Mutation::Kind::kPut,
-                    erases ? std::string() : encode_item(effect.item));
-  if (const auto view = target.schema->stream) {
-    outcome.sequence_number = add_record(*view, target, effect);
+                    erases ? std::string() : encode_item(effect.item, sequence_number));
+  if (view) {
+    outcome.sequence_number = sequence_number;
+    add_record(*view, sequence_number, target, effect);
   }
   return outcome;
 }
@@ -215,10 +220,11 @@ void WriteBatch::add_item_mutation(std::string storage_key, Mutation::Kind kind,
   mutation.value = std::move(value);
 }
 
-std::uint64_t WriteBatch::add_record(StreamViewType view, Target& target, Effect& effect) {
+void WriteBatch::add_record(StreamViewType view, std::uint64_t sequence_number, Target& target,
+                            Effect& effect) {
   const bool erases = effect.kind == Effect::Kind::kErase;
   StreamRecord record;
-  record.sequence_number = ++last_sequence_number_;
+  record.sequence_number = sequence_number;
   record.table_name = target.schema->name;
   record.event_name = event_name(erases, target.old.has_value());
   record.created = now_;
@@ -233,7 +239,6 @@ std::uint64_t WriteBatch::add_record(StreamViewType view, Target& target, Effect
   add_mutation(
       {Mutation::Kind::kPut, Keyspace::kChanges, change_key(record.sequence_number), encode_record(record)});
   records_.push_back(std::move(record));
-  return last_sequence_number_;
 }
 
 void WriteBatch::add_mutation(Mutation mutation) {

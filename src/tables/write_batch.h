@@ -77,7 +77,8 @@ class WriteBatch {
   /// Adds the decision's mutations and record; cannot fail.
   [[nodiscard]] dynamodb::WriteOutcome add(Decision decision);
   void add_item_mutation(std::string storage_key, Mutation::Kind kind, std::string value);
-  [[nodiscard]] std::uint64_t add_record(dynamodb::StreamViewType view, Target& target, Effect& effect);
+  void add_record(dynamodb::StreamViewType view, std::uint64_t sequence_number, Target& target,
+                  Effect& effect);
   void add_mutation(Mutation mutation);
 
   const Storage& storage_;
