@@ -123,7 +123,9 @@ class Tables {
                                                                          std::size_t limit) const;
 
   /// Sequence number of the newest durable change; 0 before the first. Numbers only grow, but not always by
-  /// one.
+  /// one. A read that begins after this call sees all changes up to the number, and a change with a larger
+  /// one is handed to the listener after this call began. The call is sequentially consistent: what a thread
+  /// wrote (seq_cst) before it, the listener reads (seq_cst) when it gets a change with a larger number.
   [[nodiscard]] std::uint64_t last_sequence_number() const;
 
   /// An error (kUnavailable, with the reason) while the last commit failed; a commit that works clears it,

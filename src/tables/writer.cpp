@@ -140,7 +140,9 @@ Result<void> Writer::commit(WriteBatch& batch, Durability durability) {
   }
   last_used_sequence_number_ = batch.last_sequence_number();
   RTP_CHECK(commit(batch.mutations(), durability));
-  last_sequence_number_.store(batch.last_sequence_number(), std::memory_order_release);
+  // Readers see the commit, the listener does not know it yet. Sequentially consistent, because what the
+  // listener then reads (who is interested) is written by those who read this number next.
+  last_sequence_number_.store(batch.last_sequence_number(), std::memory_order_seq_cst);
   batch.publish_tables(catalog_);
   return {};
 }

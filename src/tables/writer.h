@@ -56,8 +56,9 @@ class Writer {
     push({Pending<Request, Outcome>{std::forward<Request>(request), std::move(done), {}}, durability});
   }
 
+  /// As Tables::last_sequence_number().
   [[nodiscard]] std::uint64_t last_sequence_number() const {
-    return last_sequence_number_.load(std::memory_order_acquire);
+    return last_sequence_number_.load(std::memory_order_seq_cst);
   }
   /// Of the last commit. While it failed, each call makes the writer try again.
   [[nodiscard]] Result<void> health();

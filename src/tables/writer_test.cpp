@@ -307,6 +307,48 @@ TEST_F(WriterTest, StoresTheRecordsItPublishes) {
   EXPECT_TRUE(tables_->read_changes(5, 100)->empty());
 }
 
+/// Notes of each change whether the tables knew it already, and the newest one nobody was interested in.
+class InterestedListener final : public ChangeListener {
+ public:
+  explicit InterestedListener(const Tables& tables) : tables_(tables) {}
+
+  void on_commit(const dynamodb::StreamBatch& batch) override {
+    const std::uint64_t last = batch->back().sequence_number;
+    const auto stored = tables_.get_version("T", batch->back().keys);
+    known_ = known_ && tables_.last_sequence_number() >= last && stored.value()->sequence_number == last;
+    if (!interest.load()) {
+      skipped = last;
+    }
+  }
+  [[nodiscard]] bool known() const { return known_; }
+
+  std::atomic<bool> interest = false;
+  std::atomic<std::uint64_t> skipped = 0;
+
+ private:
+  const Tables& tables_;
+  bool known_ = true;
+};
+
+TEST_F(WriterTest, WhoShowsInterestAndThenReadsTheLastNumberMissesNoLargerOne) {
+  InterestedListener listener(*tables_);
+  tables_->set_listener(&listener);
+  for (int round = 0; round < 2000; ++round) {
+    listener.interest = false;
+    Answer write = start_put("T", R"({"id":"a","v":)" + std::to_string(round) + "}");
+    for (int pause = 0; pause < round % 100; ++pause) {
+      std::this_thread::yield();
+    }
+    listener.interest = true;
+    const std::uint64_t last = tables_->last_sequence_number();
+    tables_->finish();
+    ASSERT_LE(listener.skipped, last);
+    ASSERT_TRUE(write.get());
+  }
+  tables_->set_listener(nullptr);
+  EXPECT_TRUE(listener.known());
+}
+
 TEST_F(WriterTest, TrimsOldRecordsAndKeepsCounting) {
   for (int i = 0; i < 10; ++i) {
     put("T", R"({"id":"old","v":)" + std::to_string(i) + "}");
