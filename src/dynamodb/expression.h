@@ -39,6 +39,9 @@ class Condition {
   [[nodiscard]] static Result<Condition> parse(std::string_view parameter, std::string_view text,
                                                Placeholders& placeholders);
 
+  /// A condition with literals instead of placeholders, as filter.h has it; messages name it "filter".
+  [[nodiscard]] static Result<Condition> parse_filter(std::string_view text);
+
   /// Whether it holds for `item`; an absent item is an item without attributes.
   [[nodiscard]] bool holds(const Item& item) const;
 
@@ -46,6 +49,8 @@ class Condition {
   [[nodiscard]] std::set<std::string, std::less<>> attributes() const;
 
  private:
+  explicit Condition(ConditionTree tree);
+
   std::shared_ptr<const ConditionTree> tree_;
 };
 

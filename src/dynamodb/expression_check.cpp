@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMaxExpressionBytes = 4096;
 constexpr std::size_t kMaxPathElements = 32;
 
+constexpr std::string_view kFilter = "filter";
 constexpr std::string_view kUpdate = "UpdateExpression";
 constexpr std::string_view kProjection = "ProjectionExpression";
 
@@ -35,26 +36,28 @@ Result<void> check_size(std::string_view parameter, std::string_view text) {
     return {};
   }
   std::string message = "Expression size has exceeded the maximum allowed size;";
-  if (parameter == "ConditionExpression" || parameter == "FilterExpression") {
+  if (parameter == "ConditionExpression" || parameter == "FilterExpression" || parameter == kFilter) {
     message += fmt::format(" expression size: {}", text.size());
   }
   return fail(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-Result<void> resolve(Path& path, Placeholders& placeholders) {
+/// Puts the name where a path has its placeholder. Here and below, a filter has no `placeholders`: its tree
+/// is resolved already.
+Result<void> resolve(Path& path, Placeholders* placeholders) {
   for (PathElement& element : path) {
     auto* const name = std::get_if<std::string>(&element);
-    if (name == nullptr || !name->starts_with('#')) {
+    if (placeholders == nullptr || name == nullptr || !name->starts_with('#')) {
       continue;
     }
-    const auto found = placeholders.names.find(*name);
-    if (found == placeholders.names.end()) {
+    const auto found = placeholders->names.find(*name);
+    if (found == placeholders->names.end()) {
       return fail(ErrorCode::kInvalidArgument,
                   "An expression attribute name used in the document path is not "
                   "defined; attribute name: " +
                       *name);
     }
-    placeholders.used_names.insert(std::move(*name));
+    placeholders->used_names.insert(std::move(*name));
     *name = found->second;
   }
   if (path.size() > kMaxPathElements) {
@@ -65,20 +68,23 @@ Result<void> resolve(Path& path, Placeholders& placeholders) {
   return {};
 }
 
-Result<void> resolve(ValueReference& reference, Placeholders& placeholders) {
-  const auto found = placeholders.values.find(reference.placeholder);
-  if (found == placeholders.values.end()) {
+Result<void> resolve(ValueReference& reference, Placeholders* placeholders) {
+  if (placeholders == nullptr) {
+    return {};
+  }
+  const auto found = placeholders->values.find(reference.placeholder);
+  if (found == placeholders->values.end()) {
     return fail(ErrorCode::kInvalidArgument,
                 "An expression attribute value used in expression is not defined; attribute value: " +
                     reference.placeholder);
   }
-  placeholders.used_values.insert(reference.placeholder);
+  placeholders->used_values.insert(reference.placeholder);
   reference.value = found->second;
   return {};
 }
 
 /// Resolves in the order of the text.
-Result<void> resolve(Node& node, Placeholders& placeholders) {
+Result<void> resolve(Node& node, Placeholders* placeholders) {
   if (auto* const path = node.as<Path>()) {
     return resolve(*path, placeholders);
   }
@@ -92,7 +98,7 @@ Result<void> resolve(Node& node, Placeholders& placeholders) {
 }
 
 /// Resolves and checks one comparison after the other, as DynamoDB does.
-Result<void> check_condition(Node& node, Placeholders& placeholders) {
+Result<void> check_condition(Node& node, Placeholders* placeholders) {
   auto* const operation = node.as<Operation>();
   if (operation->op > Operator::kNot) {
     RTP_CHECK(resolve(node, placeholders));
@@ -105,9 +111,10 @@ Result<void> check_condition(Node& node, Placeholders& placeholders) {
 }
 
 Result<ConditionTree> condition(std::string_view parameter, std::string_view text,
-                                Placeholders& placeholders) {
+                                Placeholders* placeholders) {
   RTP_CHECK(check_size(parameter, text));
-  RTP_TRY(Node root, ExpressionParser(text).condition());
+  const Dialect dialect = placeholders == nullptr ? Dialect::kFilter : Dialect::kRequest;
+  RTP_TRY(Node root, ExpressionParser(text, dialect).condition());
   RTP_CHECK(check_condition(root, placeholders));
   return ConditionTree{.root = std::move(root)};
 }
@@ -118,9 +125,9 @@ Result<UpdateTree> update(std::string_view text, Placeholders& placeholders) {
   RTP_TRY(tree.actions, ExpressionParser(text).update());
   std::vector<const Path*> paths;
   for (UpdateAction& action : tree.actions) {
-    RTP_CHECK(resolve(action.path, placeholders));
+    RTP_CHECK(resolve(action.path, &placeholders));
     if (action.clause != Clause::kRemove) {
-      RTP_CHECK(resolve(action.value, placeholders));
+      RTP_CHECK(resolve(action.value, &placeholders));
     }
     paths.push_back(&action.path);
   }
@@ -139,7 +146,7 @@ Result<ProjectionTree> projection(std::string_view text, Placeholders& placehold
   RTP_TRY(std::vector<Path> parsed, ExpressionParser(text).projection());
   std::vector<const Path*> paths;
   for (Path& path : parsed) {
-    RTP_CHECK(resolve(path, placeholders));
+    RTP_CHECK(resolve(path, &placeholders));
     paths.push_back(&path);
   }
   RTP_TRY(PathSet set, PathSet::make(paths));
@@ -150,7 +157,11 @@ Result<ProjectionTree> projection(std::string_view text, Placeholders& placehold
 
 Result<ConditionTree> checked_condition(std::string_view parameter, std::string_view text,
                                         Placeholders& placeholders) {
-  return named(parameter, condition(parameter, text, placeholders));
+  return named(parameter, condition(parameter, text, &placeholders));
+}
+
+Result<ConditionTree> checked_filter(std::string_view text) {
+  return named(kFilter, condition(kFilter, text, nullptr));
 }
 
 Result<UpdateTree> checked_update(std::string_view text, Placeholders& placeholders) {

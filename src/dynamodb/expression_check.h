@@ -15,6 +15,9 @@ namespace rtp::dynamodb {
 [[nodiscard]] Result<ConditionTree> checked_condition(std::string_view parameter, std::string_view text,
                                                       Placeholders& placeholders);
 
+/// A condition with literals instead of placeholders; messages name it "filter". Errors as checked_condition.
+[[nodiscard]] Result<ConditionTree> checked_filter(std::string_view text);
+
 /// An update. Errors and placeholders as checked_condition.
 [[nodiscard]] Result<UpdateTree> checked_update(std::string_view text, Placeholders& placeholders);
 

@@ -133,10 +133,15 @@ void collect_attributes(const Node& node, std::set<std::string, std::less<>>& na
 Result<Condition> Condition::parse(std::string_view parameter, std::string_view text,
                                    Placeholders& placeholders) {
   RTP_TRY(ConditionTree tree, checked_condition(parameter, text, placeholders));
-  Condition condition;
-  condition.tree_ = std::make_shared<const ConditionTree>(std::move(tree));
-  return condition;
+  return Condition(std::move(tree));
 }
+
+Result<Condition> Condition::parse_filter(std::string_view text) {
+  RTP_TRY(ConditionTree tree, checked_filter(text));
+  return Condition(std::move(tree));
+}
+
+Condition::Condition(ConditionTree tree) : tree_(std::make_shared<const ConditionTree>(std::move(tree))) {}
 
 bool Condition::holds(const Item& item) const { return dynamodb::holds(tree_->root, item); }
 

@@ -26,6 +26,12 @@ constexpr std::array kKeywords = {
     Spelling{"DELETE", TokenKind::kDelete},
 };
 
+constexpr std::array kLiteralWords = {
+    Spelling{"true", TokenKind::kTrue},
+    Spelling{"false", TokenKind::kFalse},
+    Spelling{"null", TokenKind::kNull},
+};
+
 /// A symbol stands before its own prefixes.
 constexpr std::array kSymbols = {
     Spelling{"<>", TokenKind::kNotEqual},
@@ -51,18 +57,74 @@ std::size_t span_from(std::string_view text, std::size_t start, Predicate accept
   return static_cast<std::size_t>(end - text.begin());
 }
 
-TokenKind kind_of_word(std::string_view word) {
-  const auto* const keyword = std::ranges::find_if(
-      kKeywords, [&](const Spelling& candidate) { return equals_ignoring_case(candidate.first, word); });
-  return keyword == kKeywords.end() ? TokenKind::kName : keyword->second;
+TokenKind kind_of_word(std::string_view word, Dialect dialect) {
+  const auto is_spelt = [&](const Spelling& candidate) {
+    return equals_ignoring_case(candidate.first, word);
+  };
+  if (const auto* const keyword = std::ranges::find_if(kKeywords, is_spelt); keyword != kKeywords.end()) {
+    return keyword->second;
+  }
+  const auto* const literal = std::ranges::find_if(kLiteralWords, is_spelt);
+  return dialect == Dialect::kRequest || literal == kLiteralWords.end() ? TokenKind::kName : literal->second;
+}
+
+/// The length of what stands in the quotes that `rest` begins with, and of the quotes; 0 when they have no
+/// end. A quote that is doubled is part of it.
+std::size_t quoted_size(std::string_view rest) {
+  const char quote = rest.front();
+  std::size_t end = rest.find(quote, 1);
+  while (end != std::string_view::npos && rest.substr(end + 1).starts_with(quote)) {
+    end = rest.find(quote, end + 2);
+  }
+  return end == std::string_view::npos ? 0 : end + 1;
+}
+
+/// The length of the number that `rest` begins with: sign, digits, fraction, exponent; 0 where there is none.
+std::size_t number_size(std::string_view rest) {
+  const auto digits_from = [&](std::size_t start) {
+    return span_from(rest, std::min(start, rest.size()), is_digit);
+  };
+  const std::size_t sign = rest.front() == '-' || rest.front() == '+' ? 1 : 0;
+  std::size_t size = digits_from(sign);
+  if (size == sign) {
+    return 0;
+  }
+  if (rest.substr(size).starts_with('.') && digits_from(size + 1) > size + 1) {
+    size = digits_from(size + 1);
+  }
+  if (size < rest.size() && (rest[size] == 'e' || rest[size] == 'E')) {
+    const bool is_signed = size + 1 < rest.size() && (rest[size + 1] == '-' || rest[size + 1] == '+');
+    const std::size_t exponent = size + (is_signed ? 2 : 1);
+    size = digits_from(exponent) > exponent ? digits_from(exponent) : size;
+  }
+  return size;
+}
+
+/// The token of Dialect::kFilter alone that `rest` begins with; kEnd where there is none.
+Token first_literal(std::string_view rest) {
+  const char first = rest.front();
+  if (first == '\'' || first == '"') {
+    const std::size_t size = quoted_size(rest);
+    const TokenKind kind = first == '"' ? TokenKind::kQuotedName : TokenKind::kText;
+    return {.kind = size == 0 ? TokenKind::kUnknown : kind,
+            .text = rest.substr(0, std::max<std::size_t>(size, 1))};
+  }
+  const std::string_view number = rest.substr(0, number_size(rest));
+  const bool is_index = std::ranges::all_of(number, is_digit);  // or none
+  return {.kind = is_index ? TokenKind::kEnd : TokenKind::kNumber, .text = number};
 }
 
 /// The token that `rest`, which is not empty, begins with.
-Token first_token(std::string_view rest) {
+Token first_token(std::string_view rest, Dialect dialect) {
   const char first = rest.front();
-  if (is_letter(first)) {
+  if (dialect == Dialect::kFilter) {
+    if (const Token literal = first_literal(rest); literal.kind != TokenKind::kEnd) {
+      return literal;
+    }
+  }
+  if (is_letter(first) || (first == '_' && dialect == Dialect::kFilter)) {
     const std::string_view word = rest.substr(0, span_from(rest, 1, is_word));
-    return {.kind = kind_of_word(word), .text = word};
+    return {.kind = kind_of_word(word, dialect), .text = word};
   }
   if (is_digit(first)) {
     return {.kind = TokenKind::kInteger, .text = rest.substr(0, span_from(rest, 1, is_digit))};
@@ -81,7 +143,7 @@ Token first_token(std::string_view rest) {
 
 }  // namespace
 
-std::vector<Token> tokenize(std::string_view text) {
+std::vector<Token> tokenize(std::string_view text, Dialect dialect) {
   std::vector<Token> tokens;
   std::string_view rest = text;
   while (true) {
@@ -90,7 +152,7 @@ std::vector<Token> tokenize(std::string_view text) {
       tokens.push_back({.kind = TokenKind::kEnd, .text = rest});
       return tokens;
     }
-    tokens.push_back(first_token(rest));
+    tokens.push_back(first_token(rest, dialect));
     rest.remove_prefix(tokens.back().text.size());
   }
 }

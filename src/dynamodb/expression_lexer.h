@@ -8,11 +8,23 @@
 
 namespace rtp::dynamodb {
 
+/// How an expression writes names that are no words, and values.
+enum class Dialect : std::uint8_t {
+  kRequest,  // as placeholders: #name, :value
+  kFilter,   // as literals: "name", -1.5e3, 'text', true, false, null; and a word may begin with _
+};
+
 enum class TokenKind : std::uint8_t {
   kName,              // attribute or function name
   kNamePlaceholder,   // #name
   kValuePlaceholder,  // :value
-  kInteger,
+  kQuotedName,        // "name", of Dialect::kFilter
+  kInteger,           // digits: an index, a literal of Dialect::kFilter as well
+  kNumber,            // all below: literals of Dialect::kFilter
+  kText,
+  kTrue,  // in any case
+  kFalse,
+  kNull,
   kAnd,  // keywords of conditions, in any case
   kOr,
   kNot,
@@ -49,7 +61,7 @@ struct Token {
   [[nodiscard]] const char* start() const { return text.data(); }
 };
 
-/// The tokens of `text`, whose last one is kEnd. Borrows `text`.
-[[nodiscard]] std::vector<Token> tokenize(std::string_view text);
+/// The tokens of `text`, whose last one is kEnd. Borrows `text`. Placeholders are tokens of both dialects.
+[[nodiscard]] std::vector<Token> tokenize(std::string_view text, Dialect dialect = Dialect::kRequest);
 
 }  // namespace rtp::dynamodb

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/expression_literals.h"
 #include "dynamodb/expression_reserved_words.h"
 
 namespace rtp::dynamodb {
@@ -18,7 +19,8 @@ bool is_between(TokenKind kind, TokenKind first, TokenKind last) { return kind >
 
 }  // namespace
 
-ExpressionParser::ExpressionParser(std::string_view text) : tokens_(tokenize(text)) {}
+ExpressionParser::ExpressionParser(std::string_view text, Dialect dialect)
+    : dialect_(dialect), tokens_(tokenize(text, dialect)) {}
 
 Result<std::vector<UpdateAction>> ExpressionParser::update() {
   grammar_ = Grammar::kUpdate;
@@ -108,10 +110,14 @@ Result<Path> ExpressionParser::path() {
 
 Result<std::string> ExpressionParser::name() {
   const Token& token = peek();
+  if (token.kind == TokenKind::kQuotedName) {
+    ++position_;
+    return unquoted_name(token);
+  }
   if (!is_name(token) && token.kind != TokenKind::kNamePlaceholder) {
     return syntax_error();
   }
-  if (is_name(token) && is_reserved_word(token.text)) {
+  if (dialect_ == Dialect::kRequest && is_name(token) && is_reserved_word(token.text)) {
     note(token.start(),
          fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", token.text));
   }

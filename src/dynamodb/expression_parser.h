@@ -19,11 +19,12 @@ namespace rtp::dynamodb {
 inline constexpr std::size_t kMaxOperators = 300;
 
 /// Call one of condition(), update() and projection(), once. Errors are kInvalidArgument in DynamoDB's
-/// wording, without the "Invalid ...Expression: " before it. Trees are at most kMaxOperators deep.
+/// wording, without the "Invalid ...Expression: " before it. A filter has its names and values in its tree;
+/// in all else they are placeholders yet. Trees are at most kMaxOperators deep.
 class ExpressionParser {
  public:
-  /// Borrows `text`.
-  explicit ExpressionParser(std::string_view text);
+  /// Borrows `text`. Only a condition may be of Dialect::kFilter.
+  explicit ExpressionParser(std::string_view text, Dialect dialect = Dialect::kRequest);
 
   [[nodiscard]] Result<Node> condition();
   [[nodiscard]] Result<std::vector<UpdateAction>> update();
@@ -59,6 +60,7 @@ class ExpressionParser {
   Result<void> clause(std::vector<UpdateAction>& actions);
   Result<UpdateAction> action(Clause section);
 
+  [[nodiscard]] Result<void> refuse_placeholders() const;
   [[nodiscard]] Result<void> require_condition(const Parsed& parsed);
   [[nodiscard]] Result<void> require_operand(const Parsed& parsed);
   [[nodiscard]] Operator function_named(const Token& token);
@@ -75,6 +77,7 @@ class ExpressionParser {
   void note(const char* at, std::string message);
 
   Grammar grammar_ = Grammar::kCondition;
+  Dialect dialect_;
   std::vector<Token> tokens_;
   std::size_t position_ = 0;
   std::size_t operators_ = 0;

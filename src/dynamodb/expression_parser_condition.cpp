@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/expression_literals.h"
 #include "dynamodb/expression_parser.h"
 
 namespace rtp::dynamodb {
@@ -23,6 +24,9 @@ std::string misused(Operator function) {
 
 Result<Node> ExpressionParser::condition() {
   grammar_ = Grammar::kCondition;
+  if (dialect_ == Dialect::kFilter) {
+    RTP_CHECK(refuse_placeholders());
+  }
   RTP_TRY(Parsed parsed, disjunction());
   RTP_CHECK(require_condition(parsed));
   RTP_CHECK(finish());
@@ -136,6 +140,12 @@ Result<ExpressionParser::Parsed> ExpressionParser::primary() {
     return Parsed{.node = {ValueReference{.placeholder = std::string(token.text), .value = {}}},
                   .start = token.start()};
   }
+  if (dialect_ == Dialect::kFilter && is_literal(token.kind)) {
+    ++position_;
+    RTP_TRY(AttributeValue value, literal_value(token));
+    return Parsed{.node = {ValueReference{.placeholder = {}, .value = std::move(value)}},
+                  .start = token.start()};
+  }
   if (is_name(token) && tokens_[position_ + 1].kind == TokenKind::kOpenParenthesis) {
     return function_call();
   }
@@ -193,6 +203,15 @@ Operator ExpressionParser::function_named(const Token& token) {
                                     grammar_ == Grammar::kUpdate ? "an update" : "a condition", token.text));
   }
   return *function;
+}
+
+Result<void> ExpressionParser::refuse_placeholders() const {
+  for (const Token& token : tokens_) {
+    if (token.kind == TokenKind::kNamePlaceholder || token.kind == TokenKind::kValuePlaceholder) {
+      return std::unexpected(placeholder_error(token));
+    }
+  }
+  return {};
 }
 
 Result<Node> ExpressionParser::operand() {

@@ -43,7 +43,7 @@ enum class Operator : std::uint8_t {
 
 struct Node;
 
-/// A :placeholder and, once resolved, its value.
+/// A :placeholder and, once resolved, its value; a literal has no placeholder.
 struct ValueReference {
   std::string placeholder;
   AttributeValue value;
