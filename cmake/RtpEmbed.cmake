@@ -79,4 +79,5 @@ function(rtp_embed TARGET)
   add_library(${TARGET} STATIC ${output})
   target_include_directories(${TARGET} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${TARGET} PRIVATE rtp_flags)
+  set_target_properties(${TARGET} PROPERTIES CXX_CLANG_TIDY "")  # of no use on tables of bytes
 endfunction()

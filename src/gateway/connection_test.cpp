@@ -17,8 +17,6 @@ using websocket::CloseCode;
 using websocket::Compressed;
 using websocket::encode_close;
 using websocket::encode_frame;
-using websocket::Inflated;
-using websocket::Inflater;
 using websocket::Opcode;
 
 constexpr const char* kOfferDeflate =
@@ -102,7 +100,7 @@ TEST_F(ConnectionTest, KeepsAContextForAsManyClientsAsThereIsMemoryFor) {
   options_.max_deflate_contexts = 1;
   listen();
   Client first(*gateway_, "/develop?vehicleId=3", kOfferDeflate);
-  Client second(*gateway_, "/develop?vehicleId=3", kOfferDeflate);
+  const Client second(*gateway_, "/develop?vehicleId=3", kOfferDeflate);
   EXPECT_EQ(first.answer().find("no_context_takeover"), std::string::npos) << first.answer();
   EXPECT_NE(second.answer().find("server_no_context_takeover"), std::string::npos) << second.answer();
   const std::string text = R"({"text":")" + std::string(1000, 'x') + R"(","vehicleId":"3"})";

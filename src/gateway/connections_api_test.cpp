@@ -103,8 +103,8 @@ TEST_F(ConnectionsApiTest, FindsTheClientsOfAllShards) {
 
 TEST_F(ConnectionsApiTest, TellsOfAClient) {
   const std::string agent = "wscat \"\xC3\xA9\" " + std::string(300, 'x');
-  Client client(*gateway_, "/develop?vehicleId=3", "User-Agent: " + agent + "\r\n");
-  Client silent(*gateway_, "/develop?vehicleId=4");
+  const Client client(*gateway_, "/develop?vehicleId=3", "User-Agent: " + agent + "\r\n");
+  const Client silent(*gateway_, "/develop?vehicleId=4");
   clock_.advance(std::chrono::hours(1));
   const Answer answer = ask("GET", target_of(connection_of("3")));
   EXPECT_EQ(answer.status, 200);
@@ -250,7 +250,7 @@ TEST_F(ConnectionsApiTest, WantsASignatureOnceThereAreAccessKeys) {
 TEST_F(ConnectionsApiTest, IsOpenWithoutAccessKeysOnLoopbackOnly) {
   options_.endpoint.host = "0.0.0.0";
   listen();
-  Client client(*gateway_, "/develop?vehicleId=3");
+  const Client client(*gateway_, "/develop?vehicleId=3");
   const Answer answer = ask("POST", target_of(connection_of("3")), "x");
   EXPECT_EQ(answer.status, 403);
   EXPECT_THAT(answer.body, HasSubstr("access_keys (RTP_ACCESS_KEYS)"));
@@ -260,7 +260,7 @@ TEST_F(ConnectionsApiTest, IsOpenWithoutAccessKeysOnLoopbackOnly) {
 }
 
 TEST_F(ConnectionsApiTest, AnswersOrDropsWhatIsUnderWayWhenTheGatewayEnds) {
-  Client client(*gateway_, "/develop?vehicleId=3");
+  const Client client(*gateway_, "/develop?vehicleId=3");
   const std::string target = target_of(connection_of("3"));
   std::vector<std::unique_ptr<net::RawClient>> senders;
   for (int i = 0; i < 64; ++i) {

@@ -1,6 +1,7 @@
 #include "gateway/delivery_backlog.h"
 
 #include <algorithm>
+#include <ranges>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -32,12 +33,12 @@ void DeliveryBacklog::conflate() {
   std::unordered_set<std::string_view> seen;
   std::deque<SharedDelivery> kept;
   std::size_t kept_bytes = 0;
-  std::for_each(deliveries_.rbegin(), deliveries_.rend(), [&](SharedDelivery& delivery) {
+  for (SharedDelivery& delivery : std::views::reverse(deliveries_)) {
     if (seen.insert(delivery->real_time_item_id).second) {
       kept_bytes += delivery->frame.size();
       kept.push_front(std::move(delivery));
     }
-  });
+  }
   deliveries_ = std::move(kept);
   bytes_ = kept_bytes;
   // Twice what cannot be dropped, so that conflating stays cheap however many items there are.

@@ -15,6 +15,7 @@ namespace {
 std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, tables::Tables& tables,
                                                 const Clock& clock) {
   std::vector<std::unique_ptr<Shard>> shards;
+  shards.reserve(options.shards);
   for (std::size_t i = 0; i < options.shards; ++i) {
     shards.push_back(std::make_unique<Shard>(options, tables, clock));
   }

@@ -47,7 +47,7 @@ TEST_F(GatewayTest, DeliversToAllClientsOfAnItemAndToNoOthers) {
 
 TEST_F(GatewayTest, EntersAndRemovesTheRowsOfAConnection) {
   {
-    Client client(*gateway_, "/develop?vehicleId=3&vehicleId=4");
+    const Client client(*gateway_, "/develop?vehicleId=3&vehicleId=4");
     ASSERT_TRUE(client.accepted());
     EXPECT_EQ(connection_rows(), 2U);
   }
@@ -108,14 +108,14 @@ TEST_F(GatewayTest, AnswersAMessageForWhichThereIsNoRouteAsApiGatewayDoes) {
 }
 
 TEST_F(GatewayTest, ForgetsAClientThatHangsUpWithoutAClose) {
-  Client client(*gateway_, "/develop?vehicleId=3");
+  const Client client(*gateway_, "/develop?vehicleId=3");
   EXPECT_EQ(connection_rows(), 1U);
   client.shut_down_sending();
   EXPECT_TRUE(rows_become(0));
 }
 
 TEST_F(GatewayTest, CutsAClientThatDoesNotAnswerItsClose) {
-  Client client(*gateway_, "/develop?vehicleId=3");
+  const Client client(*gateway_, "/develop?vehicleId=3");
   gateway_->shut_down(std::chrono::seconds(10));
   EXPECT_TRUE(rows_become(0));
 }
@@ -172,7 +172,7 @@ TEST_F(GatewayTest, KeepsTheOrderOfAnItemWhileClientsComeAndGo) {
   std::atomic<bool> stop = false;
   std::thread visitors([&] {
     while (!stop) {
-      Client visitor(*gateway_, "/develop?vehicleId=3");
+      const Client visitor(*gateway_, "/develop?vehicleId=3");
       EXPECT_TRUE(visitor.accepted());
     }
   });

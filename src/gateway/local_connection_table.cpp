@@ -8,7 +8,6 @@
 namespace rtp::gateway {
 namespace {
 
-using dynamodb::BatchWrite;
 using dynamodb::BatchWriteItemRequest;
 using dynamodb::Item;
 
