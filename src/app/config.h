@@ -41,6 +41,7 @@ struct Config {
   gateway::ConnectionTimes times;
   websocket::ReaderLimits limits;
   std::size_t max_url_bytes = 4096;
+  std::size_t max_subscriptions = 10'000;
   bool deflate = true;
   std::size_t deflate_context_mb = 0;
 

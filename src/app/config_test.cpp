@@ -232,6 +232,7 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"max_frame_bytes", "125"},
                    {"max_message_bytes", "16777216"},
                    {"max_url_bytes", "8192"},
+                   {"max_subscriptions", "500"},
                    {"deflate", "false"},
                    {"deflate_context_mb", "64"},
                    {"allowed_origins", "https://app.example,http://localhost:3000"},

@@ -17,6 +17,7 @@ constexpr std::uint32_t kLeastMessageBytes = 125;  // of any control frame
 constexpr std::uint32_t kMaxMessageBytes = 16U << 20U;
 constexpr std::size_t kLeastUrlBytes = 128;
 constexpr std::size_t kMaxUrlBytes = 8192;  // half of what all headers may have
+constexpr std::size_t kMaxSubscriptions = 1'000'000;
 constexpr std::size_t kMaxContextMegabytes = 1'000'000;
 
 bool parse_seconds(std::chrono::seconds& value, std::string_view text, std::uint32_t least) {
@@ -145,6 +146,17 @@ constexpr std::array kSettings = {
                   return parse_number(c.max_url_bytes, text, kLeastUrlBytes, kMaxUrlBytes);
                 },
             .print = [](const Config& c) { return std::to_string(c.max_url_bytes); }},
+    Setting{.name = "max_subscriptions",
+            .variable = "RTP_MAX_SUBSCRIPTIONS",
+            .kind = kInteger,
+            .form = "N",
+            .allowed = "a whole number from 1 to 1000000",
+            .purpose = "items and patterns that one client may watch",
+            .parse =
+                [](Config& c, std::string_view text) {
+                  return parse_number(c.max_subscriptions, text, std::size_t{1}, kMaxSubscriptions);
+                },
+            .print = [](const Config& c) { return std::to_string(c.max_subscriptions); }},
     Setting{.name = "deflate",
             .variable = "RTP_DEFLATE",
             .kind = kBoolean,

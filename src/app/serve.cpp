@@ -157,6 +157,7 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
   options.times = config.times;
   options.limits = config.limits;
   options.max_url_bytes = config.max_url_bytes;
+  options.max_subscriptions = config.max_subscriptions;
   options.deflate = config.deflate;
   options.max_deflate_contexts = config.deflate_context_mb * kContextsPerMegabyte;
   if (mode == GatewayMode::kEcho) {

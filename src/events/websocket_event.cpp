@@ -114,6 +114,7 @@ Result<RequestContext> parse_context(const json::object& object) {
     RTP_TRY(context.source_ip, optional_string(identity->get_object(), "sourceIp"));
     RTP_TRY(context.user_agent, optional_string(identity->get_object(), "userAgent"));
   }
+  RTP_TRY(context.authorizer, name_values(object, "authorizer", "authorizer"));
   return context;
 }
 
@@ -137,6 +138,12 @@ json::object context_json(const RequestContext& context) {
   object["domainName"] = context.domain_name;
   object["connectionId"] = context.connection_id;
   object["apiId"] = context.domain_name.substr(0, context.domain_name.find('.'));
+  if (!context.authorizer.empty()) {
+    json::object& authorizer = object["authorizer"].emplace_object();
+    for (const auto& [name, value] : context.authorizer) {
+      authorizer[name] = value;
+    }
+  }
   return object;
 }
 

@@ -14,6 +14,8 @@ namespace rtp::events {
 
 enum class EventType { kConnect, kMessage, kDisconnect };
 
+using NameValues = std::vector<std::pair<std::string, std::string>>;
+
 /// The requestContext of an event; what API Gateway leaves out is empty.
 struct RequestContext {
   EventType event_type = EventType::kConnect;
@@ -28,9 +30,8 @@ struct RequestContext {
   std::chrono::milliseconds request_time{};   // Unix time
   std::optional<int> disconnect_status_code;  // RFC 6455 close code, $disconnect only
   std::string disconnect_reason;
+  NameValues authorizer;  // the context that the authorizer of $connect answered; not in its own event
 };
-
-using NameValues = std::vector<std::pair<std::string, std::string>>;
 
 struct WebSocketEvent {
   RequestContext context;

@@ -57,6 +57,13 @@ TEST(WebSocketEventTest, ReadsTheCloseCodeOfADisconnect) {
   EXPECT_EQ(event->context.disconnect_reason, "bye");
 }
 
+TEST(WebSocketEventTest, CarriesWhatTheAuthorizerAnswered) {
+  WebSocketEvent event = sample();
+  event.context.authorizer = {{"allowedKeys", R"(["3"])"}, {"principalId", "me"}};
+  EXPECT_EQ(parse_websocket_event(to_json(event)).value().context.authorizer, event.context.authorizer);
+  EXPECT_EQ(to_json(sample()).find("authorizer"), std::string::npos);
+}
+
 TEST(WebSocketEventTest, AcceptsTheNullsOfOlderEvents) {
   EXPECT_TRUE(parse_websocket_event(
       R"({"body":null,"requestContext":{"eventType":"CONNECT","connectionId":"A","disconnectStatusCode":null,"messageId":null}})"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,17 +28,54 @@ class MemoryConnectionTable final : public ConnectionTable {
     std::erase_if(table, [&](const ConnectionRow& row) { return row.connection_id == connection_id; });
     return {};
   }
+  Result<void> remove(std::string_view connection_id, const std::vector<std::string>& ids) override {
+    std::erase_if(table, [&](const ConnectionRow& row) {
+      return row.connection_id == connection_id && std::ranges::find(ids, row.real_time_item_id) != ids.end();
+    });
+    return {};
+  }
 
   bool broken = false;
   std::vector<ConnectionRow> table;
 };
 
+/// Of one connection.
+class MemorySubscriptions final : public Subscriptions {
+ public:
+  Result<void> subscribe(std::string_view /*connection_id*/, const std::vector<std::string>& items,
+                         const SubscribeRequest& request) override {
+    if (items.size() > limit) {
+      return fail(ErrorCode::kTooLarge, "too many items");
+    }
+    watched.insert(items.begin(), items.end());
+    last = request;
+    return {};
+  }
+  Result<std::size_t> unsubscribe(std::string_view /*connection_id*/,
+                                  const std::vector<std::string>& items) override {
+    std::size_t removed = 0;
+    for (const std::string& item : items) {
+      removed += watched.erase(item);
+    }
+    return removed;
+  }
+  Result<void> set_max_rate(std::string_view /*connection_id*/, std::optional<double> rate) override {
+    max_rate = rate;
+    return {};
+  }
+
+  std::size_t limit = 100;
+  std::set<std::string> watched;
+  SubscribeRequest last;
+  std::optional<double> max_rate;
+};
+
 class MemoryAudience final : public Audience {
  public:
   bool has_receivers(std::string_view id) const override { return watched.contains(id); }
-  DeliveryReport deliver(std::string_view id, std::uint64_t /*sequence_number*/,
+  DeliveryReport deliver(std::string_view id, const dynamodb::StreamRecord& /*record*/,
                          const Payload& payload) override {
-    delivered.emplace_back(id, *payload);
+    delivered.emplace_back(id, payload == nullptr ? "removed" : *payload);
     return {.receivers = 1};
   }
 

@@ -8,10 +8,24 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/wire_json.h"
 #include "functions/access_token.h"
 #include "functions/real_time_item_ids.h"
 
 namespace rtp::functions {
+
+namespace {
+
+std::string json_array(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    json += json.size() > 1 ? "," : "";
+    dynamodb::append_json_string(json, text);
+  }
+  return json + "]";
+}
+
+}  // namespace
 
 OnAuthorizeFunction::OnAuthorizeFunction(FunctionConfig config, jwt::Rules rules,
                                          std::shared_ptr<const TokenKeys> keys)
@@ -33,8 +47,13 @@ Result<events::AuthorizerAnswer> OnAuthorizeFunction::handle(const events::Autho
     answer.effect = events::Effect::kDeny;
     answer.context.emplace_back(
         kMessage, fmt::format("the token does not permit {} '{}'", config_.real_time_item_key, *denied));
-  } else if (claims.expires_at) {
+    return answer;
+  }
+  if (claims.expires_at) {
     answer.context.emplace_back(kExpiresAt, std::to_string((*claims.expires_at + rules_.leeway).count()));
+  }
+  if (claims.allowed) {
+    answer.context.emplace_back(kAllowedKeys, json_array(*claims.allowed));
   }
   return answer;
 }

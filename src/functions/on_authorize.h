@@ -16,6 +16,9 @@ namespace rtp::functions {
 /// In an answer's context: Unix time, in seconds, from which on the token is no longer good, with the leeway.
 /// Absent where it does not expire.
 inline constexpr std::string_view kExpiresAt = "expiresAt";
+/// In an answer's context: the JSON array of keys and patterns that the token permits. Absent where it
+/// permits all.
+inline constexpr std::string_view kAllowedKeys = "allowedKeys";
 /// In a Deny's context: what the token does not permit.
 inline constexpr std::string_view kMessage = "message";
 

@@ -38,14 +38,17 @@ class OnAuthorizeTest : public testing::Test {
 };
 
 TEST_F(OnAuthorizeTest, AllowsATokenThatPermitsAllItems) {
-  for (const auto* claims :
-       {R"({"sub":"me","rtp:keys":["3","4"]})", R"({"sub":"me","rtp:keys":"*"})", R"({"sub":"me"})"}) {
+  const std::vector<std::pair<const char*, events::NameValues>> cases = {
+      {R"({"sub":"me","rtp:keys":["3","4"]})", {{"allowedKeys", R"(["3","4"])"}}},
+      {R"({"sub":"me","rtp:keys":"*"})", {{"allowedKeys", R"(["*"])"}}},
+      {R"({"sub":"me"})", {}}};
+  for (const auto& [claims, context] : cases) {
     const auto answer = authorize(key_.token(claims));
     ASSERT_TRUE(answer.has_value()) << answer.error().message;
     EXPECT_EQ(answer->effect, Effect::kAllow) << claims;
     EXPECT_EQ(answer->principal_id, "me");
     EXPECT_EQ(answer->resource, kArn);
-    EXPECT_TRUE(answer->context.empty());
+    EXPECT_EQ(answer->context, context) << claims;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "events/websocket_event.h"
 #include "functions/function_config.h"
 #include "functions/ports.h"
+#include "functions/subscription_options.h"
 
 namespace rtp::functions {
 
@@ -17,14 +18,16 @@ class OnConnectFunction {
  public:
   OnConnectFunction(FunctionConfig config, ConnectionTable& connections);
 
-  /// The realTimeItemIds that `event` asks for, in its order, each once. kInvalidArgument, naming the
-  /// parameter or header, when there is none, one is empty, or one is over 1,024 bytes (the limit of a range
-  /// key).
+  /// The realTimeItemIds and patterns that `event` asks for: functions::real_time_item_ids().
   [[nodiscard]] Result<std::vector<std::string>> real_time_item_ids(
       const events::WebSocketEvent& event) const;
 
-  /// 200 when the client is entered; 400 with a body that names the parameter when it asks for nothing
-  /// valid; 500 when the table of connections does not take it.
+  /// What it asks for with them: connect_options(), and kInvalidArgument for patches without rtp.v1.
+  [[nodiscard]] Result<ConnectOptions> options(const events::WebSocketEvent& event) const;
+
+  /// 200 when the client is entered, with the subprotocol rtp.v1 in a header where it is offered; 400 with a
+  /// body that names the parameter when it asks for nothing valid; 500 when the table of connections does not
+  /// take it.
   [[nodiscard]] events::ProxyResponse handle(const events::WebSocketEvent& event) const;
 
  private:

@@ -99,5 +99,24 @@ TEST_F(OnConnectTest, DisconnectRemovesAllRowsOfTheConnection) {
   EXPECT_TRUE(connections_.table.empty());
 }
 
+TEST_F(OnConnectTest, TakesAClientOfTheSubprotocolWithoutItemsAndAnswersIt) {
+  const auto answer = connect(connect_event("null", R"({"Sec-WebSocket-Protocol":["bearer.x, rtp.v1"]})"));
+  EXPECT_EQ(answer.status_code, 200);
+  EXPECT_EQ(answer.headers.back(), (std::pair<std::string, std::string>("Sec-WebSocket-Protocol", "rtp.v1")));
+  EXPECT_TRUE(connections_.table.empty());
+}
+
+TEST_F(OnConnectTest, RefusesWrongOptionsAndPatchesWithoutTheSubprotocol) {
+  for (const auto& [query, part] : std::vector<std::pair<const char*, const char*>>{
+           {R"({"vehicleId":["3"],"since":["x"]})", "since"},
+           {R"({"vehicleId":["3"],"filter":["speed >"]})", "filter"},
+           {R"({"vehicleId":["3"],"patch":["true"]})", "Sec-WebSocket-Protocol: rtp.v1"}}) {
+    const auto answer = connect(connect_event(query));
+    EXPECT_EQ(answer.status_code, 400) << query;
+    EXPECT_NE(answer.body.find(part), std::string::npos) << answer.body;
+  }
+  EXPECT_TRUE(connections_.table.empty());
+}
+
 }  // namespace
 }  // namespace rtp::functions

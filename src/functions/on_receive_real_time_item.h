@@ -2,9 +2,7 @@
 // that the clients of its item get.
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string>
 
 #include "dynamodb/stream_record.h"
 #include "functions/function_config.h"
@@ -18,13 +16,10 @@ class OnReceiveRealTimeItemFunction {
   OnReceiveRealTimeItemFunction(FunctionConfig config, Audience& audience);
 
   /// Delivers the new image of each record, in order, to the connections that watch its item; makes no
-  /// payload where nobody does. A REMOVE has no new image and is not delivered. The sum of all deliveries.
+  /// payload where nobody does, nor for a REMOVE, which has no new image. The sum of all deliveries.
   DeliveryReport handle(std::span<const dynamodb::StreamRecord> records);
 
  private:
-  [[nodiscard]] std::optional<std::string> real_time_item_id(const dynamodb::StreamRecord& record) const;
-  [[nodiscard]] Payload payload(const dynamodb::Item& image) const;
-
   FunctionConfig config_;
   Audience& audience_;
 };

@@ -66,10 +66,10 @@ TEST_F(OnReceiveRealTimeItemTest, DeliversChangesInTheirOrderAndOnlyToWatchedIte
   EXPECT_EQ(audience_.delivered, expected);
 }
 
-TEST_F(OnReceiveRealTimeItemTest, DeliversNoRemoval) {
+TEST_F(OnReceiveRealTimeItemTest, HandsARemovalOnWithoutAPayload) {
   audience_.watched = {"3"};
-  EXPECT_EQ(receive(change("REMOVE", "3", "")).receivers, 0U);
-  EXPECT_TRUE(audience_.delivered.empty());
+  receive(change("REMOVE", "3", "") + "," + change("REMOVE", "4", ""));
+  EXPECT_EQ(audience_.delivered, (std::vector<std::pair<std::string, std::string>>{{"3", "removed"}}));
 }
 
 TEST_F(OnReceiveRealTimeItemTest, PassesOverRecordsWithoutItsKey) {

@@ -5,12 +5,14 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
-#include "dynamodb/attribute_value.h"
+#include "dynamodb/stream_record.h"
+#include "functions/subscription_options.h"
 
 namespace rtp::functions {
 
@@ -30,9 +32,36 @@ class ConnectionTable {
   [[nodiscard]] virtual Result<void> put(const std::vector<ConnectionRow>& rows) = 0;
   /// Removes all rows of `connection_id`; none is no error.
   [[nodiscard]] virtual Result<void> remove(std::string_view connection_id) = 0;
+  /// Removes the rows of `connection_id` for those items; none is no error.
+  [[nodiscard]] virtual Result<void> remove(std::string_view connection_id,
+                                            const std::vector<std::string>& real_time_item_ids) = 0;
 };
 
-/// The message for every connection that watches an item. Shared, never changed.
+/// What a client of rtp.v1 asks for beside the items.
+struct SubscribeRequest {
+  SubscriptionOptions options;
+  std::string request_id;  // JSON text, for what is later said of this request; empty where there is none
+};
+
+/// What the clients that speak rtp.v1 watch.
+class Subscriptions {
+ public:
+  virtual ~Subscriptions() = default;
+  /// Watches items and patterns; one that is watched already gets the new options. What comes of it comes
+  /// after the answer to the message. kTooLarge where the connection would watch too many, kGone where it is
+  /// not there: then nothing has changed.
+  [[nodiscard]] virtual Result<void> subscribe(std::string_view connection_id,
+                                               const std::vector<std::string>& items,
+                                               const SubscribeRequest& request) = 0;
+  /// How many of them were watched. kGone where the connection is not there.
+  [[nodiscard]] virtual Result<std::size_t> unsubscribe(std::string_view connection_id,
+                                                        const std::vector<std::string>& items) = 0;
+  /// Messages in a second; absent: no limit. kGone where the connection is not there.
+  [[nodiscard]] virtual Result<void> set_max_rate(std::string_view connection_id,
+                                                  std::optional<double> max_rate) = 0;
+};
+
+/// The item for every connection that watches it. Shared, never changed.
 using Payload = std::shared_ptr<const std::string>;
 
 struct DeliveryReport {
@@ -47,8 +76,9 @@ class Audience {
   virtual ~Audience() = default;
   /// Whether anyone may watch it; false lets the caller skip making the payload.
   [[nodiscard]] virtual bool has_receivers(std::string_view real_time_item_id) const = 0;
-  /// One failing connection never fails the others.
-  virtual DeliveryReport deliver(std::string_view real_time_item_id, std::uint64_t sequence_number,
+  /// `payload` is nullptr for a REMOVE, which has no new image. One failing connection never fails the
+  /// others.
+  virtual DeliveryReport deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
                                  const Payload& payload) = 0;
 };
 

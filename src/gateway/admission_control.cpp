@@ -63,12 +63,12 @@ AdmissionControl::AdmissionControl(const GatewayOptions& options)
   }
 }
 
-std::expected<std::optional<std::chrono::seconds>, RefusedHandshake> AdmissionControl::authorize(
+std::expected<Authorization, RefusedHandshake> AdmissionControl::authorize(
     const events::WebSocketEvent& event) const {
   if (!on_authorize_) {
-    return std::nullopt;
+    return Authorization{};
   }
-  const auto answer = on_authorize_->handle({.method_arn = method_arn(event), .request = event});
+  auto answer = on_authorize_->handle({.method_arn = method_arn(event), .request = event});
   if (!answer) {
     return std::unexpected(unauthorized(answer.error()));
   }
@@ -78,13 +78,15 @@ std::expected<std::optional<std::chrono::seconds>, RefusedHandshake> AdmissionCo
                          .reason = fmt::format("Forbidden: {}", context_value(*answer, functions::kMessage)),
                          .headers = {}});
   }
-  const std::string_view expires = context_value(*answer, functions::kExpiresAt);
-  if (expires.empty()) {
-    return std::nullopt;
+  Authorization authorization;
+  if (const std::string_view expires = context_value(*answer, functions::kExpiresAt); !expires.empty()) {
+    std::int64_t second = 0;
+    std::from_chars(expires.data(), expires.data() + expires.size(), second);
+    authorization.lifetime =
+        std::chrono::seconds(second) - std::chrono::floor<std::chrono::seconds>(event.context.request_time);
   }
-  std::int64_t second = 0;
-  std::from_chars(expires.data(), expires.data() + expires.size(), second);
-  return std::chrono::seconds(second) - std::chrono::floor<std::chrono::seconds>(event.context.request_time);
+  authorization.context = std::move(answer->context);
+  return authorization;
 }
 
 std::expected<Visitor, RefusedHandshake> AdmissionControl::judge(const net::HttpRequest& request,

@@ -31,6 +31,12 @@ struct Visitor {
   AddressLimits::Place place;
 };
 
+/// What OnAuthorize lets a client do.
+struct Authorization {
+  std::optional<std::chrono::seconds> lifetime;  // for how long it may stay; absent: for ever
+  events::NameValues context;                    // requestContext.authorizer of its later events
+};
+
 /// Thread-safe. Borrows `options`; outlives the visitors.
 class AdmissionControl {
  public:
@@ -40,8 +46,8 @@ class AdmissionControl {
   [[nodiscard]] std::expected<Visitor, RefusedHandshake> judge(const net::HttpRequest& request,
                                                                const std::string& peer_address);
 
-  /// Runs OnAuthorize for the event of an OnConnect: for how long the client may stay; absent: for ever.
-  [[nodiscard]] std::expected<std::optional<std::chrono::seconds>, RefusedHandshake> authorize(
+  /// Runs OnAuthorize for the event of an OnConnect.
+  [[nodiscard]] std::expected<Authorization, RefusedHandshake> authorize(
       const events::WebSocketEvent& event) const;
 
  private:

@@ -5,7 +5,10 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "gateway/frame_variants.h"
+#include "gateway/session_messages.h"
 #include "gateway/shard.h"
 #include "websocket/frame.h"
 
@@ -31,6 +34,7 @@ Connection::Second seconds(std::chrono::seconds time) {
 
 Connection::Connection(Shard& shard, Admission admission, Identity identity)
     : shard_(shard),
+      event_stream_(admission.agreement.protocol == Protocol::kEventStream),
       last_active_(shard.now()),
       transport_(std::move(admission.taken.transport)),
       place_(std::move(admission.taken.place)),
@@ -71,25 +75,31 @@ void Connection::start(std::string_view greeting, std::string leftover) {
 
 void Connection::send_now_slowly(std::uint32_t slot, const SharedFrame& frame) {
   if (queue_ == nullptr && phase_ == Phase::kOpen) {
-    send_in_own_context(*frame);
+    last_active_ = shard_.now();
+    send_alone(SendQueue::kMessage, in_own_context(frame));
     return;
   }
   send_later(slot, frame);
   flush();
 }
 
+void Connection::queue(const SharedFrame& frame) {
+  last_active_ = shard_.now();
+  if (queue_ == nullptr) {
+    queue_ = std::make_unique<SendQueue>();
+  }
+  queue_->push(SendQueue::kSession, own_context_ == nullptr ? frame : in_own_context(frame));
+}
+
 /// What was compressed must be sent, since later messages refer to it: nothing can take its place. What waits
 /// for a blocked socket is therefore sent uncompressed, as RFC 7692 6 allows for any message.
-void Connection::send_in_own_context(std::string_view frame) {
-  last_active_ = shard_.now();
-  const std::string_view payload = websocket::payload_of(frame);
+SharedFrame Connection::in_own_context(const SharedFrame& frame) const {
+  const std::string_view payload = websocket::payload_of(*frame);
   if (payload.size() < kMinCompressedBytes) {
-    send_alone(SendQueue::kMessage, std::make_shared<const std::string>(frame));
-  } else {
-    send_alone(SendQueue::kMessage,
-               std::make_shared<const std::string>(websocket::encode_frame(
-                   Opcode::kText, own_context_->deflater.compress(payload), websocket::Compressed::kYes)));
+    return frame;
   }
+  return std::make_shared<const std::string>(websocket::encode_frame(
+      Opcode::kText, own_context_->deflater.compress(payload), websocket::Compressed::kYes));
 }
 
 bool Connection::send_later(std::uint32_t slot, const SharedFrame& frame) {
@@ -106,6 +116,13 @@ bool Connection::send_later(std::uint32_t slot, const SharedFrame& frame) {
 }
 
 void Connection::flush() {
+  write_waiting();
+  if (session_ != nullptr && idle()) {
+    session_->pump();
+  }
+}
+
+void Connection::write_waiting() {
   transport_.flush();
   while (queue_ != nullptr && !blocked_) {
     std::array<iovec, kPartsPerWrite> parts;
@@ -164,7 +181,12 @@ void Connection::send_close_frame(CloseCode code, std::string_view reason) {
   phase_ = Phase::kClosing;
   deadline_ = shard_.now() + seconds(shard_.options().times.close);
   shard_.schedule(*this, deadline_);
-  send_control(websocket::encode_close(code, reason));
+  if (event_stream_) {
+    peer_closed_ = true;  // it has nothing to answer with
+    send_control(event_stream_close(static_cast<int>(code), reason));
+  } else {
+    send_control(websocket::encode_close(code, reason));
+  }
 }
 
 void Connection::reply(Opcode opcode, std::string_view message) {
@@ -180,10 +202,12 @@ bool Connection::post(const SharedFrame& frame) {
     return false;
   }
   last_active_ = shard_.now();
-  if (queue_ == nullptr && own_context_ != nullptr) {
-    send_in_own_context(*frame);
+  if (event_stream_) {
+    send_alone(SendQueue::kMessage,
+               std::make_shared<const std::string>(event_stream_data(websocket::payload_of(*frame))));
   } else {
-    send_alone(SendQueue::kMessage, frame);
+    const bool compresses = queue_ == nullptr && own_context_ != nullptr;
+    send_alone(SendQueue::kMessage, compresses ? in_own_context(frame) : frame);
   }
   return true;
 }
@@ -194,6 +218,14 @@ void Connection::close(CloseCode code, std::string_view reason) {
   }
   ending_ = std::make_unique<Ending>(code, std::string(reason));
   send_close_frame(code, reason);
+}
+
+void Connection::close_for_restart(std::chrono::milliseconds reconnect_after) {
+  if (event_stream_ && phase_ == Phase::kOpen) {
+    send_control(event_stream_retry(reconnect_after));
+  }
+  close(CloseCode::kServiceRestart,
+        fmt::format("restarting: reconnect after {} ms", reconnect_after.count()));
 }
 
 void Connection::abort() {
@@ -242,9 +274,10 @@ void Connection::on_due_while_open(Second now) {
     std::string_view reason;
   };
   Second next = now + kLongestCheck;
-  for (const End& end : {End{expires_, CloseCode::kPolicyViolation, "token expired"},
-                         End{end_of(opened_, times.duration), CloseCode::kGoingAway, kGoingAway},
-                         End{end_of(last_active_, times.idle), CloseCode::kGoingAway, kGoingAway}}) {
+  for (const End& end :
+       {End{expires_, CloseCode::kPolicyViolation, "token expired"},
+        End{end_of(opened_, times.duration), CloseCode::kGoingAway, kGoingAway},
+        End{event_stream_ ? kNever : end_of(last_active_, times.idle), CloseCode::kGoingAway, kGoingAway}}) {
     if (now >= end.at) {
       close(end.code, end.reason);
       return;
@@ -272,7 +305,13 @@ void Connection::ping_if_silent(Second now) {
   }
   // A client that does not read cannot answer, and is not cut off for being slow: whether its host lives is
   // TCP's to find out.
-  if (deadline_ == 0 && !blocked_ && now >= last_heard_ + seconds(times.ping_interval)) {
+  if (deadline_ != 0 || blocked_ || now < last_heard_ + seconds(times.ping_interval)) {
+    return;
+  }
+  if (event_stream_) {
+    last_heard_ = now;  // nothing will be heard: TCP says whether it lives
+    send_control(std::string(kEventStreamComment));
+  } else {
     deadline_ = now + seconds(times.pong);
     send_control(websocket::encode_frame(Opcode::kPing, {}));
   }
@@ -349,6 +388,9 @@ void Connection::read() {
 
 /// All answers to one piece of input leave together.
 void Connection::consume(std::span<char> bytes) {
+  if (event_stream_) {
+    return;  // a client of events has nothing more to say
+  }
   corked_ = true;
   reader_.consume(bytes, shard_.options().limits, *this);
   corked_ = false;

@@ -15,7 +15,9 @@
 #include "events/websocket_event.h"
 #include "gateway/address_limits.h"
 #include "gateway/delivery.h"
+#include "gateway/protocol.h"
 #include "gateway/send_queue.h"
+#include "gateway/session.h"
 #include "gateway/subscription_index.h"
 #include "gateway/timing_wheel.h"
 #include "net/http_server.h"
@@ -34,8 +36,10 @@ struct Ending {
 
 /// What handshake and answer settle between client and server.
 struct Agreement {
-  std::string greeting;                          // the 101
+  std::string greeting;  // the 101, or the head of an event stream
+  Protocol protocol = Protocol::kItems;
   std::optional<std::chrono::seconds> lifetime;  // until its token expires; absent: it does not
+  events::NameValues authorizer;                 // what OnAuthorize answered
   std::optional<websocket::DeflateParameters> deflate;
   AddressLimits::Place address_place;   // empty where its address has no limit
   net::ConnectionPlace takeover_place;  // held by a connection whose compression keeps a context
@@ -72,7 +76,13 @@ class Connection final : public websocket::MessageHandler {
 
   Connection(Shard& shard, Admission admission, Identity identity);
 
-  /// Sends `greeting` (the 101), treats `leftover` as the client's first bytes, then reads on. The connection
+  /// Gives it what its client asks for beyond the plain contract. Before start().
+  void set_session(std::unique_ptr<Session> session) { session_ = std::move(session); }
+  /// nullptr: a plain client.
+  [[nodiscard]] Session* session() const { return session_.get(); }
+  void end_session() { session_.reset(); }
+
+  /// Sends `greeting`, treats `leftover` as the client's first bytes, then reads on. The connection
   /// may be over when this returns.
   void start(std::string_view greeting, std::string leftover);
 
@@ -102,8 +112,16 @@ class Connection final : public websocket::MessageHandler {
   /// Of the shared compressed frames it can read; 0: none, it gets uncompressed ones.
   [[nodiscard]] std::uint8_t window_bits() const { return window_bits_; }
 
-  /// Writes as much of what waits as the socket takes.
+  /// Writes as much of what waits as the socket takes, also of what waits in the session.
   void flush();
+
+  // For its Session.
+  /// Whether nothing waits here and the socket takes more.
+  [[nodiscard]] bool idle() const { return phase_ == Phase::kOpen && queue_ == nullptr && !blocked_; }
+  /// Appends a frame, or events; write_waiting() is to follow.
+  void queue(const SharedFrame& frame);
+  /// Writes as much as the socket takes of what is queued here.
+  void write_waiting();
 
   /// Sends a message to this client alone. A client that asks without reading the answers is not read either
   /// until it does, so that it cannot fill memory.
@@ -120,6 +138,9 @@ class Connection final : public websocket::MessageHandler {
 
   /// Sends a Close and waits for the peer's; nothing but that is sent any more. Only the first call counts.
   void close(websocket::CloseCode code, std::string_view reason);
+
+  /// Closes with 1012 and says in how long to come again.
+  void close_for_restart(std::chrono::milliseconds reconnect_after);
 
   /// Cuts the connection without a word.
   void abort();
@@ -158,7 +179,7 @@ class Connection final : public websocket::MessageHandler {
   void consume(std::span<char> bytes);
   void read_leftover(std::string leftover);
   void send_now_slowly(std::uint32_t slot, const SharedFrame& frame);
-  void send_in_own_context(std::string_view frame);
+  [[nodiscard]] SharedFrame in_own_context(const SharedFrame& frame) const;
   void after_short_send(std::uint32_t slot, const SharedFrame& frame, ssize_t sent);
   void send_control(std::string frame);
   void send_alone(std::uint32_t slot, SharedFrame frame);
@@ -179,6 +200,7 @@ class Connection final : public websocket::MessageHandler {
   bool paused_ = false;                      // nothing is read until the answers that wait are sent
   bool corked_ = false;                      // answers wait for the end of the input that is being read
   bool reported_ = false;                    // the shard knows that it ended
+  bool event_stream_ = false;                // no WebSocket: a response that goes on
   Second last_active_;                       // when a message came or went
   Second expires_ = kNever;                  // when its token does
   std::unique_ptr<SendQueue> queue_;         // nullptr when nothing waits
@@ -188,6 +210,7 @@ class Connection final : public websocket::MessageHandler {
   AddressLimits::Place address_place_;
   websocket::MessageReader reader_;
   std::vector<Subscription> subscriptions_;
+  std::unique_ptr<Session> session_;  // nullptr: a plain client, which has subscriptions_
   Identity identity_;
   std::unique_ptr<Ending> ending_;  // set once it is known how the connection ends
   Second opened_;

@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "dynamodb/wire_json.h"
 #include "gateway/connections_errors.h"
-#include "gateway/http_routes.h"
+#include "gateway/http_answers.h"
 #include "gateway/ip_address.h"
 
 namespace rtp::gateway {

@@ -1,7 +1,7 @@
 #include "gateway/connections_errors.h"
 
 #include "base/ids.h"
-#include "gateway/http_routes.h"
+#include "gateway/http_answers.h"
 
 namespace rtp::gateway {
 namespace {

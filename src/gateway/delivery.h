@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "dynamodb/stream_record.h"
+
 namespace rtp::gateway {
 
 /// The bytes of one frame for a socket.
@@ -15,7 +17,9 @@ using SharedFrame = std::shared_ptr<const std::string>;
 struct Delivery {
   std::string real_time_item_id;
   std::uint64_t sequence_number = 0;  // of the change that it shows
-  std::string frame;                  // the uncompressed message
+  std::string frame;  // the uncompressed message of the item; empty for a removal, which has none
+  /// The change as a whole; nullptr where no session was there that might want it.
+  std::shared_ptr<const dynamodb::StreamRecord> record = nullptr;
 };
 
 using SharedDelivery = std::shared_ptr<const Delivery>;

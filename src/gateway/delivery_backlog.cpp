@@ -37,6 +37,8 @@ void DeliveryBacklog::conflate() {
     if (seen.insert(delivery->real_time_item_id).second) {
       kept_bytes += delivery->frame.size();
       kept.push_front(std::move(delivery));
+    } else if (on_dropped_) {
+      on_dropped_(*delivery);
     }
   }
   deliveries_ = std::move(kept);

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
+#include <utility>
 
 #include "gateway/delivery.h"
 
@@ -12,7 +14,11 @@ namespace rtp::gateway {
 /// Not thread-safe.
 class DeliveryBacklog {
  public:
-  explicit DeliveryBacklog(std::size_t max_bytes) : max_bytes_(max_bytes), conflate_above_(max_bytes) {}
+  /// `on_dropped` learns of each delivery that a newer one of its item has made superfluous.
+  using OnDropped = std::function<void(const Delivery&)>;
+
+  explicit DeliveryBacklog(std::size_t max_bytes, OnDropped on_dropped = nullptr)
+      : max_bytes_(max_bytes), conflate_above_(max_bytes), on_dropped_(std::move(on_dropped)) {}
 
   void append(DeliveryBatch batch);
 
@@ -29,6 +35,7 @@ class DeliveryBacklog {
   std::size_t conflate_above_;  // bytes; over max_bytes_ where the newest of all items are that many
   std::size_t bytes_ = 0;
   std::deque<SharedDelivery> deliveries_;
+  OnDropped on_dropped_;
 };
 
 }  // namespace rtp::gateway

@@ -33,6 +33,13 @@ TEST(DeliveryBacklogTest, KeepsTheNewestOfEachItemBeyondItsBound) {
   EXPECT_EQ(sequences(backlog.take(10)), (std::vector<std::uint64_t>{2, 3, 4}));
 }
 
+TEST(DeliveryBacklogTest, TellsOfEachThatItDrops) {
+  std::vector<std::uint64_t> dropped;
+  DeliveryBacklog backlog(100, [&](const Delivery& one) { dropped.push_back(one.sequence_number); });
+  backlog.append({delivery("a", 1, 40), delivery("b", 2, 40), delivery("a", 3, 40), delivery("c", 4, 1)});
+  EXPECT_EQ(dropped, (std::vector<std::uint64_t>{1}));
+}
+
 TEST(DeliveryBacklogTest, CountsBytesAgainAfterTheyWereTaken) {
   DeliveryBacklog backlog(100);
   for (std::uint64_t sequence = 1; sequence <= 50; ++sequence) {

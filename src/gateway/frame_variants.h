@@ -1,4 +1,4 @@
-// The frames of one delivery on one shard: plain, and compressed for each window that its receivers have,
+// The frames of one message on one shard: plain, and compressed for each window that its receivers have,
 // each made once and only where it is asked for.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "gateway/delivery.h"
 #include "websocket/deflate_codec.h"
@@ -23,11 +24,11 @@ class SharedDeflaters {
   std::array<std::unique_ptr<websocket::Deflater>, kWindows> deflaters_;
 };
 
-/// Lives no longer than one fan-out; borrows the deflaters.
+/// Borrows the deflaters. Not thread-safe.
 class FrameVariants {
  public:
-  FrameVariants(const SharedDelivery& delivery, SharedDeflaters& deflaters)
-      : deflaters_(deflaters), plain_(delivery, &delivery->frame) {}
+  FrameVariants(SharedFrame plain, SharedDeflaters& deflaters)
+      : deflaters_(deflaters), plain_(std::move(plain)) {}
 
   /// The frame for a receiver with that window; 0 is one without compression.
   [[nodiscard]] const SharedFrame& frame(std::uint8_t window_bits) {

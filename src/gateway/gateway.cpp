@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "gateway/connections_errors.h"
+#include "gateway/http_answers.h"
 #include "gateway/local_connection_table.h"
 
 namespace rtp::gateway {
@@ -106,8 +107,7 @@ void Gateway::shut_down(std::chrono::milliseconds timeout) {
     std::promise<void> promise;
     drained.push_back(promise.get_future());
     shard->loop().post([shard = shard.get(), done = std::move(promise)]() mutable {
-      shard->drain(websocket::CloseCode::kGoingAway, "The server is shutting down: reconnect",
-                   [done = std::move(done)]() mutable { done.set_value(); });
+      shard->drain([done = std::move(done)]() mutable { done.set_value(); });
     });
   }
   for (const std::future<void>& future : drained) {

@@ -19,8 +19,6 @@
 
 namespace rtp::gateway {
 
-inline constexpr std::string_view kItemTableName = "RealTimeData";
-
 class Gateway final : public tables::ChangeListener {
  public:
   /// Binds the port and becomes the listener of `tables`, until it is destroyed; errors as
@@ -39,7 +37,7 @@ class Gateway final : public tables::ChangeListener {
 
   /// Clients that are there stay. Idempotent.
   void stop_accepting();
-  /// Stops accepting, closes every client with 1001 and waits for their answers, at most `timeout`.
+  /// Stops accepting, closes every client with 1012 and waits for their answers, at most `timeout`.
   void shut_down(std::chrono::milliseconds timeout);
 
  private:

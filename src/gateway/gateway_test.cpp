@@ -120,11 +120,12 @@ TEST_F(GatewayTest, CutsAClientThatDoesNotAnswerItsClose) {
   EXPECT_TRUE(rows_become(0));
 }
 
-TEST_F(GatewayTest, SaysGoodbyeWith1001WhenItShutsDown) {
+TEST_F(GatewayTest, SaysWith1012WhenToComeAgainWhenItShutsDown) {
   Client client(*gateway_, "/develop?vehicleId=3");
   std::thread stopper([this] { gateway_->shut_down(std::chrono::seconds(10)); });
-  EXPECT_TRUE(client.receives(encode_close(CloseCode::kGoingAway, "The server is shutting down: reconnect")));
-  client.send(websocket::masked(encode_close(CloseCode::kGoingAway, "")));
+  const std::string close = client.read_until(" ms");
+  EXPECT_NE(close.find("\x03\xF4restarting: reconnect after "), std::string::npos);  // 1012
+  client.send(websocket::masked(encode_close(CloseCode::kServiceRestart, "")));
   EXPECT_EQ(client.rest(), "");
   stopper.join();
 }

@@ -15,12 +15,19 @@ bool LocalAudience::has_receivers(std::string_view real_time_item_id) const {
 }
 
 functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item_id,
-                                                 std::uint64_t sequence_number,
+                                                 const dynamodb::StreamRecord& record,
                                                  const functions::Payload& payload) {
+  const bool has_sessions =
+      std::ranges::any_of(shards_, [](const auto& shard) { return shard->has_sessions(); });
+  if (payload == nullptr && !has_sessions) {
+    return {};
+  }
   const auto delivery = std::make_shared<const Delivery>(
       Delivery{.real_time_item_id = std::string(real_time_item_id),
-               .sequence_number = sequence_number,
-               .frame = websocket::encode_frame(websocket::Opcode::kText, *payload)});
+               .sequence_number = record.sequence_number,
+               .frame = payload == nullptr ? "" : websocket::encode_frame(websocket::Opcode::kText, *payload),
+               // A copy: what waits for a slow client must not keep the whole batch.
+               .record = has_sessions ? std::make_shared<const dynamodb::StreamRecord>(record) : nullptr});
   functions::DeliveryReport report;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (shards_[i]->may_watch(real_time_item_id)) {

@@ -19,7 +19,7 @@ class LocalAudience final : public functions::Audience {
 
   /// Collects the message for the shards; they get it with flush(). The report counts shards: who of their
   /// clients takes it is known only later, on their own threads.
-  functions::DeliveryReport deliver(std::string_view real_time_item_id, std::uint64_t sequence_number,
+  functions::DeliveryReport deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
                                     const functions::Payload& payload) override;
 
   /// Hands what was collected to the shards, one wake-up each.

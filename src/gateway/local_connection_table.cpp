@@ -44,12 +44,13 @@ Result<void> LocalConnectionTable::put(const std::vector<functions::ConnectionRo
 }
 
 Result<void> LocalConnectionTable::remove(std::string_view connection_id) {
-  for (std::string& item_id : items_of_(connection_id)) {
-    const auto [change, inserted] =
-        waiting_.try_emplace({std::string(connection_id), std::move(item_id)}, std::nullopt);
-    if (!inserted) {
-      waiting_.erase(change);  // the row that is to go was never written
-    }
+  return remove(connection_id, items_of_(connection_id));
+}
+
+Result<void> LocalConnectionTable::remove(std::string_view connection_id,
+                                          const std::vector<std::string>& real_time_item_ids) {
+  for (const std::string& item_id : real_time_item_ids) {
+    waiting_.insert_or_assign({std::string(connection_id), item_id}, std::nullopt);
   }
   write_some();
   return {};

@@ -34,6 +34,8 @@ class LocalConnectionTable final : public functions::ConnectionTable {
   /// written.
   [[nodiscard]] Result<void> put(const std::vector<functions::ConnectionRow>& rows) override;
   [[nodiscard]] Result<void> remove(std::string_view connection_id) override;
+  [[nodiscard]] Result<void> remove(std::string_view connection_id,
+                                    const std::vector<std::string>& real_time_item_ids) override;
 
   /// The attribute definitions and key of the table.
   [[nodiscard]] static dynamodb::TableSchema schema();

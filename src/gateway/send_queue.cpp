@@ -6,7 +6,7 @@
 namespace rtp::gateway {
 
 void SendQueue::push(std::uint32_t slot, SharedFrame frame) {
-  if (conflating_ && slot < kMessage) {
+  if (conflating_ && slot < kSession) {
     const auto [waiting, inserted] = newest_.try_emplace(slot, entries_.size());
     if (!inserted) {
       const bool untouched = waiting->second > head_ || (waiting->second == head_ && offset_ == 0);

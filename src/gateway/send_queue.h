@@ -20,6 +20,7 @@ class SendQueue {
   // Slots of frames that are never conflated.
   static constexpr std::uint32_t kControl = UINT32_MAX;      // Close, Ping, Pong, answers
   static constexpr std::uint32_t kMessage = UINT32_MAX - 1;  // messages which are for this client alone
+  static constexpr std::uint32_t kSession = UINT32_MAX - 2;  // what its Session has chosen to send
 
   [[nodiscard]] bool empty() const { return head_ == entries_.size(); }
   [[nodiscard]] std::size_t size() const { return entries_.size() - head_; }

@@ -9,6 +9,8 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "dynamodb/wire_json.h"
+#include "functions/real_time_item_ids.h"
+#include "gateway/reconnect_hint.h"
 #include "websocket/frame.h"
 
 namespace rtp::gateway {
@@ -35,7 +37,13 @@ Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock&
       connection_table_(tables, loop_, [this](std::string_view id) { return items_of(id); }),
       on_connect_(options.functions, connection_table_),
       on_disconnect_(connection_table_),
-      backlog_(options.max_backlog_bytes),
+      sessions_(options, tables, loop_, interest_, deflaters_,
+                [this](std::string_view id) {
+                  const auto found = connections_.find(id);
+                  return found == connections_.end() ? nullptr : found->second->session();
+                }),
+      on_default_(options.functions, connection_table_, sessions_),
+      backlog_(options.max_backlog_bytes, [this](const Delivery& delivery) { sessions_.skip(delivery); }),
       wheel_(current_second()),
       second_timer_(loop_.context()) {
   tick();
@@ -60,6 +68,14 @@ void Shard::run_inbox() {
 }
 
 void Shard::deliver(const DeliveryBatch& batch) {
+  deliver_to_plain(batch);
+  for (const SharedDelivery& delivery : batch) {
+    sessions_.offer(delivery);
+  }
+  sessions_.pump();
+}
+
+void Shard::deliver_to_plain(const DeliveryBatch& batch) {
   if (batch.size() == 1) {
     deliver_now(batch.front());
     return;
@@ -77,10 +93,10 @@ void Shard::deliver(const DeliveryBatch& batch) {
 
 void Shard::deliver_now(const SharedDelivery& delivery) {
   WatchedItem* item = index_.find(delivery->real_time_item_id);
-  if (item == nullptr) {
+  if (item == nullptr || delivery->frame.empty()) {
     return;
   }
-  FrameVariants variants(delivery, deflaters_);
+  FrameVariants variants(SharedFrame(delivery, &delivery->frame), deflaters_);
   for (const Subscriber& subscriber : item->subscribers) {
     subscriber.connection->send_now(subscriber.slot, variants.frame(subscriber.connection->window_bits()),
                                     wheel_.now());
@@ -89,10 +105,10 @@ void Shard::deliver_now(const SharedDelivery& delivery) {
 
 std::size_t Shard::deliver_later(const SharedDelivery& delivery) {
   WatchedItem* item = index_.find(delivery->real_time_item_id);
-  if (item == nullptr) {
+  if (item == nullptr || delivery->frame.empty()) {
     return 0;
   }
-  FrameVariants variants(delivery, deflaters_);
+  FrameVariants variants(SharedFrame(delivery, &delivery->frame), deflaters_);
   for (const Subscriber& subscriber : item->subscribers) {
     if (subscriber.connection->send_later(subscriber.slot,
                                           variants.frame(subscriber.connection->window_bits()))) {
@@ -113,6 +129,14 @@ events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& eve
   if (options_.echo) {
     return {};
   }
+  const auto ids = on_connect_.real_time_item_ids(event);
+  if (ids && ids->size() > options_.max_subscriptions) {
+    return {
+        .status_code = 400,
+        .headers = {{"Content-Type", "application/json"}},
+        .body = dynamodb::message_json(fmt::format("a connection may watch {} items; this one asks for {}",
+                                                   options_.max_subscriptions, ids->size()))};
+  }
   return on_connect_.handle(event);
 }
 
@@ -129,19 +153,36 @@ void Shard::admit(Admission admission) {
                       identity.id.begin());
   std::string leftover = std::move(admission.taken.leftover);
   const std::string greeting = std::move(admission.agreement.greeting);
+  const Protocol protocol = admission.agreement.protocol;
+  events::NameValues authorizer = std::move(admission.agreement.authorizer);
   auto made = std::make_unique<Connection>(*this, std::move(admission), std::move(identity));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
   if (!options_.echo) {
-    const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
-    for (const std::string& id : ids) {
-      subscribe(connection, id);
-    }
+    subscribe_all(connection, event, protocol, std::move(authorizer));
   }
   connection.start(greeting, std::move(leftover));
   if (draining_) {
-    connection.close(draining_->code, draining_->reason);
+    connection.close_for_restart(reconnect_delay(connections_.size()));
   }
+}
+
+void Shard::subscribe_all(Connection& connection, const events::WebSocketEvent& event, Protocol protocol,
+                          events::NameValues authorizer) {
+  const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
+  const functions::ConnectOptions options = on_connect_.options(event).value();
+  if (protocol == Protocol::kItems && !options.any() && std::ranges::none_of(ids, functions::is_pattern)) {
+    for (const std::string& id : ids) {
+      subscribe(connection, id);
+    }
+    return;
+  }
+  std::unique_ptr<Session> session = sessions_.open(connection, protocol, std::move(authorizer));
+  if (options.max_rate) {
+    session->set_max_rate(options.max_rate);
+  }
+  session->subscribe(ids, {.options = options.subscription, .request_id = {}}).value();
+  connection.set_session(std::move(session));
 }
 
 void Shard::subscribe(Connection& connection, std::string_view real_time_item_id) {
@@ -166,6 +207,10 @@ void Shard::unsubscribe_all(Connection& connection) {
 std::vector<std::string> Shard::items_of(std::string_view connection_id) const {
   std::vector<std::string> ids;
   if (const auto found = connections_.find(connection_id); found != connections_.end()) {
+    const Connection& connection = *found->second;
+    if (connection.session() != nullptr) {
+      return connection.session()->names();
+    }
     for (const Connection::Subscription& subscription : found->second->subscriptions()) {
       ids.push_back(subscription.item->real_time_item_id);
     }
@@ -179,9 +224,9 @@ Connection* Shard::find(std::string_view connection_id) const {
 }
 
 bool Shard::post(Connection& connection, std::string_view text) {
-  const auto message = std::make_shared<const Delivery>(
-      Delivery{.real_time_item_id = {}, .frame = websocket::encode_frame(websocket::Opcode::kText, text)});
-  FrameVariants variants(message, deflaters_);
+  FrameVariants variants(
+      std::make_shared<const std::string>(websocket::encode_frame(websocket::Opcode::kText, text)),
+      deflaters_);
   return connection.post(variants.frame(connection.window_bits()));
 }
 
@@ -190,11 +235,19 @@ std::chrono::milliseconds Shard::last_active(const Connection& connection) const
   return std::max(clock_.now() - since, connection.identity().connected_at);
 }
 
-void Shard::client_message(Connection& connection, std::string_view /*payload*/) {
-  // API Gateway's answer where no route takes the message.
-  connection.reply(websocket::Opcode::kText,
-                   fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
-                               connection.id(), make_connection_id()));
+void Shard::client_message(Connection& connection, std::string_view payload) {
+  const Session* session = connection.session();
+  if (session == nullptr || session->protocol() != Protocol::kMessages) {
+    // API Gateway's answer where no route takes the message.
+    connection.reply(websocket::Opcode::kText,
+                     fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
+                                 connection.id(), make_connection_id()));
+    return;
+  }
+  events::WebSocketEvent event = event_of(connection, events::EventType::kMessage, "$default");
+  event.context.authorizer = session->authorizer();
+  event.body = payload;
+  connection.reply(websocket::Opcode::kText, on_default_.handle(event).body);
 }
 
 void Shard::tick() {
@@ -207,11 +260,12 @@ void Shard::tick() {
   });
 }
 
-events::WebSocketEvent Shard::disconnect_event(const Connection& connection, const Ending& ending) const {
+events::WebSocketEvent Shard::event_of(const Connection& connection, events::EventType type,
+                                       std::string_view route_key) const {
   events::WebSocketEvent event;
   events::RequestContext& context = event.context;
-  context.event_type = events::EventType::kDisconnect;
-  context.route_key = "$disconnect";
+  context.event_type = type;
+  context.route_key = route_key;
   context.connection_id = connection.id();
   context.stage = options_.stage;
   context.request_id = make_connection_id();
@@ -219,10 +273,15 @@ events::WebSocketEvent Shard::disconnect_event(const Connection& connection, con
   context.user_agent = connection.identity().user_agent;
   context.connected_at = connection.identity().connected_at;
   context.request_time = clock_.now();
-  context.disconnect_status_code = static_cast<int>(ending.code);
-  context.disconnect_reason = ending.code == websocket::CloseCode::kNoStatus
-                                  ? "Client-side close frame status not set"
-                                  : ending.reason;
+  return event;
+}
+
+events::WebSocketEvent Shard::disconnect_event(const Connection& connection, const Ending& ending) const {
+  events::WebSocketEvent event = event_of(connection, events::EventType::kDisconnect, "$disconnect");
+  event.context.disconnect_status_code = static_cast<int>(ending.code);
+  event.context.disconnect_reason = ending.code == websocket::CloseCode::kNoStatus
+                                        ? "Client-side close frame status not set"
+                                        : ending.reason;
   return event;
 }
 
@@ -233,6 +292,7 @@ void Shard::connection_over(Connection& connection, const Ending& ending) {
         {{"connectionId", std::string(connection.id())}, {"reason", response.body}});
   }
   unsubscribe_all(connection);
+  connection.end_session();
 }
 
 void Shard::destroy(Connection& connection) {
@@ -244,16 +304,16 @@ void Shard::destroy(Connection& connection) {
   }
 }
 
-void Shard::drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done) {
+void Shard::drain(std::move_only_function<void()> done) {
   deliver(backlog_.take(backlog_.size()));
-  draining_ = Ending{code, std::string(reason)};
+  draining_ = true;
   if (connections_.empty()) {
     done();
     return;
   }
   drained_ = std::move(done);
   for (const auto& [id, connection] : connections_) {
-    connection->close(code, reason);
+    connection->close_for_restart(reconnect_delay(connections_.size()));
   }
 }
 

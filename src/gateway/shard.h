@@ -18,6 +18,7 @@
 #include "base/mpsc_queue.h"
 #include "events/websocket_event.h"
 #include "functions/on_connect.h"
+#include "functions/on_default.h"
 #include "functions/on_disconnect.h"
 #include "gateway/connection.h"
 #include "gateway/delivery.h"
@@ -26,6 +27,7 @@
 #include "gateway/gateway_options.h"
 #include "gateway/interest.h"
 #include "gateway/local_connection_table.h"
+#include "gateway/session_hub.h"
 #include "gateway/subscription_index.h"
 #include "gateway/timing_wheel.h"
 #include "net/event_loop.h"
@@ -34,8 +36,8 @@
 
 namespace rtp::gateway {
 
-/// Any thread: enqueue(), may_watch(), loop(). All else on the loop's thread. `options`, `tables` and `clock`
-/// outlive it; its loop is stopped before it is destroyed.
+/// Any thread: enqueue(), may_watch(), has_sessions(), loop(). All else on the loop's thread. `options`,
+/// `tables` and `clock` outlive it; its loop is stopped before it is destroyed.
 class Shard {
  public:
   Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock);
@@ -48,6 +50,8 @@ class Shard {
   [[nodiscard]] bool may_watch(std::string_view real_time_item_id) const {
     return interest_.may_have(real_time_item_id);
   }
+  /// Whether its deliveries need their records. Any thread.
+  [[nodiscard]] bool has_sessions() const { return interest_.has_sessions(); }
   /// Hands over deliveries, in commit order.
   void enqueue(DeliveryBatch batch);
 
@@ -56,10 +60,11 @@ class Shard {
   /// Takes a client in whose OnConnect succeeded. REQUIRES: its event is the one of invoke_on_connect.
   void admit(Admission admission);
 
-  /// Closes every client with `code`, after what was enqueued before; `done` is called once none is left.
-  void drain(websocket::CloseCode code, std::string_view reason, std::move_only_function<void()> done);
+  /// Closes every client with 1012 and when it should come again, after what was enqueued before; `done` is
+  /// called once none is left.
+  void drain(std::move_only_function<void()> done);
 
-  /// realTimeItemIds that `connection_id` watches; empty when it is not here.
+  /// realTimeItemIds and patterns that `connection_id` watches; empty when it is not here.
   [[nodiscard]] std::vector<std::string> items_of(std::string_view connection_id) const;
 
   // For ConnectionsApi.
@@ -83,13 +88,19 @@ class Shard {
  private:
   void run_inbox();
   void deliver(const DeliveryBatch& batch);
+  void deliver_to_plain(const DeliveryBatch& batch);
   void deliver_now(const SharedDelivery& delivery);
   std::size_t deliver_later(const SharedDelivery& delivery);
   void flush_waiting();
+  void subscribe_all(Connection& connection, const events::WebSocketEvent& event, Protocol protocol,
+                     events::NameValues authorizer);
   void subscribe(Connection& connection, std::string_view real_time_item_id);
   void unsubscribe_all(Connection& connection);
   void tick();
-  events::WebSocketEvent disconnect_event(const Connection& connection, const Ending& ending) const;
+  [[nodiscard]] events::WebSocketEvent event_of(const Connection& connection, events::EventType type,
+                                                std::string_view route_key) const;
+  [[nodiscard]] events::WebSocketEvent disconnect_event(const Connection& connection,
+                                                        const Ending& ending) const;
 
   const GatewayOptions& options_;
   const Clock& clock_;
@@ -99,14 +110,16 @@ class Shard {
   functions::OnDisconnectFunction on_disconnect_;
   Interest interest_;
   SubscriptionIndex index_;
+  SharedDeflaters deflaters_;
+  SessionHub sessions_;  // before the connections, which own the sessions
+  functions::OnDefaultFunction on_default_;
   std::unordered_map<std::string_view, std::unique_ptr<Connection>>
       connections_;  // by the connection's own id
   MpscQueue<DeliveryBatch> inbox_;
   DeliveryBacklog backlog_;
   std::vector<Connection*> to_flush_;
-  SharedDeflaters deflaters_;
   TimingWheel<Connection> wheel_;
-  std::optional<Ending> draining_;  // every client that comes is closed so
+  bool draining_ = false;  // every client that comes is closed at once
   std::move_only_function<void()> drained_;
   std::array<char, std::size_t{16} * 1024> read_buffer_;  // what one client gets of a turn
   boost::asio::steady_timer second_timer_;

@@ -139,7 +139,7 @@ test('clients of a gateway with TLS get its Close when it stops', async () => {
   const platform = await Platform.start({ args: tls_args(files) });
   const watcher = await Watcher.connect(platform.websocket_url('vehicleId=3'), { ca });
   await platform.stop();
-  assert.equal((await within(watcher.closed, () => 'the Close')).code, 1001);
+  assert.equal((await within(watcher.closed, () => 'the Close')).code, 1012);
 });
 
 describe('rtp serve', () => {

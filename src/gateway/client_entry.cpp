@@ -1,0 +1,235 @@
+#include "gateway/client_entry.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "base/ids.h"
+#include "base/url.h"
+#include "functions/access_token.h"
+#include "functions/subscription_options.h"
+#include "gateway/http_answers.h"
+#include "gateway/reconnect_hint.h"
+#include "gateway/session_messages.h"
+
+namespace rtp::gateway {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::string_view kProtocolHeader = "Sec-WebSocket-Protocol";
+constexpr std::string_view kLastEventId = "Last-Event-ID";
+
+net::HttpResponse from_function(const events::ProxyResponse& answer) {
+  net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(answer.status_code)),
+                             .content_type = {},
+                             .body = answer.body,
+                             .headers = answer.headers};
+  return response;
+}
+
+net::HttpResponse refuse_upgrade(int status, std::string_view reason) {
+  net::HttpResponse response = json_error(http::int_to_status(static_cast<unsigned>(status)), reason);
+  if (status == 426) {
+    response.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
+  }
+  return response;
+}
+
+net::HttpResponse refuse_handshake(RefusedHandshake refused) {
+  net::HttpResponse response = json_error(refused.status, refused.reason);
+  response.headers = std::move(refused.headers);
+  return response;
+}
+
+/// Of the offered subprotocols, where OnConnect chose none and one carries a token: a browser ends the
+/// connection unless one of those it offered is answered, so the first other one, and the token's own where
+/// there is no other.
+std::optional<std::string_view> choose_protocol(std::span<const std::string_view> offered) {
+  const auto is_token = [](std::string_view protocol) {
+    return protocol.starts_with(functions::kTokenProtocolPrefix);
+  };
+  if (std::ranges::none_of(offered, is_token)) {
+    return std::nullopt;
+  }
+  const auto other = std::ranges::find_if_not(offered, is_token);
+  return other == offered.end() ? offered.front() : *other;
+}
+
+/// The parameters of a query. An error repeats what is wrong, which must be no token.
+Result<events::NameValues> query_of(std::string_view query) {
+  auto parsed = parse_query(query);
+  if (!parsed && query.contains("access_token")) {
+    return fail(parsed.error().code, "the query is not percent-encoded UTF-8");
+  }
+  return parsed;
+}
+
+/// The subprotocol that OnConnect answered; empty where there is none.
+std::string_view protocol_of(const events::ProxyResponse& connected) {
+  const auto found =
+      std::ranges::find(connected.headers, kProtocolHeader, &std::pair<std::string, std::string>::first);
+  return found == connected.headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+/// Where a page of another origin asks, which was let through, its browser wants to read that.
+std::string_view cross_origin(const net::HttpRequest& request) {
+  const auto origin = request.headers.find(http::field::origin);
+  return origin == request.headers.end() ? std::string_view() : std::string_view(origin->value());
+}
+
+}  // namespace
+
+ClientEntry::ClientEntry(const GatewayOptions& options, std::span<const std::unique_ptr<Shard>> shards,
+                         const Clock& clock, AdmissionControl& admission_control)
+    : options_(options),
+      shards_(shards),
+      clock_(clock),
+      admission_control_(admission_control),
+      deflate_contexts_(std::make_shared<net::ConnectionLimit>(options.max_deflate_contexts)) {}
+
+std::size_t ClientEntry::shard_of(net::HttpExchange& exchange) const {
+  const auto found =
+      std::ranges::find_if(shards_, [&](const auto& shard) { return &shard->loop() == &exchange.loop(); });
+  return static_cast<std::size_t>(found - shards_.begin());
+}
+
+Result<events::WebSocketEvent> ClientEntry::connect_event(const net::HttpRequest& request, std::size_t shard,
+                                                          std::string address, Protocol protocol) const {
+  events::WebSocketEvent event;
+  RTP_TRY(event.query, query_of(split_target(request.target).query));
+  for (const auto& field : request.headers) {
+    event.headers.emplace_back(field.name_string(), field.value());
+  }
+  if (protocol == Protocol::kEventStream) {
+    std::erase_if(event.headers, [](const auto& header) { return header.first == kProtocolHeader; });
+    if (const auto last = request.headers.find(kLastEventId); last != request.headers.end()) {
+      std::erase_if(event.query, [](const auto& option) { return option.first == functions::kSince; });
+      event.query.emplace_back(functions::kSince, last->value());
+    }
+  }
+  events::RequestContext& context = event.context;
+  context.event_type = events::EventType::kConnect;
+  context.route_key = "$connect";
+  context.connection_id = make_owned_connection_id(static_cast<std::uint8_t>(shard));
+  context.request_id = make_connection_id();
+  context.stage = options_.stage;
+  context.domain_name = std::string(request.headers[http::field::host]);
+  context.source_ip = std::move(address);
+  context.user_agent = std::string(request.headers[http::field::user_agent]);
+  context.request_time = clock_.now();
+  context.connected_at = context.request_time;
+  return event;
+}
+
+std::expected<ClientEntry::Admitted, net::HttpResponse> ClientEntry::run_functions(
+    Result<events::WebSocketEvent> event, const Shard& shard) const {
+  if (!event) {
+    return std::unexpected(json_error(http::status::bad_request, event.error().message));
+  }
+  auto authorization = admission_control_.authorize(*event);
+  if (!authorization) {
+    return std::unexpected(refuse_handshake(std::move(authorization).error()));
+  }
+  events::ProxyResponse answer = shard.invoke_on_connect(*event);
+  if (answer.status_code < 200 || answer.status_code > 299) {
+    return std::unexpected(from_function(answer));
+  }
+  return Admitted{.event = *std::move(event),
+                  .authorization = *std::move(authorization),
+                  .answer = std::move(answer),
+                  .address_place = {}};
+}
+
+std::optional<ClientEntry::Admitted> ClientEntry::judge(const net::HttpRequest& request,
+                                                        const std::shared_ptr<net::HttpExchange>& exchange,
+                                                        Protocol protocol) const {
+  auto visitor = admission_control_.judge(request, exchange->peer_address());
+  if (!visitor) {
+    exchange->reply(refuse_handshake(std::move(visitor).error()));
+    return std::nullopt;
+  }
+  const std::size_t shard = shard_of(*exchange);
+  auto admitted =
+      run_functions(connect_event(request, shard, std::move(visitor->address), protocol), *shards_[shard]);
+  if (!admitted) {
+    visitor->place.reset();  // before the client can know that it is refused, and come again
+    exchange->reply(std::move(admitted).error());
+    return std::nullopt;
+  }
+  admitted->address_place = std::move(visitor->place);
+  return *std::move(admitted);
+}
+
+void ClientEntry::admit(Admitted admitted, const std::shared_ptr<net::HttpExchange>& exchange,
+                        Agreement agreement) const {
+  agreement.address_place = std::move(admitted.address_place);
+  agreement.lifetime = admitted.authorization.lifetime;
+  agreement.authorizer = std::move(admitted.authorization.context);
+  shards_[shard_of(*exchange)]->admit({.event = std::move(admitted.event),
+                                       .taken = exchange->take_socket(),
+                                       .agreement = std::move(agreement)});
+}
+
+void ClientEntry::connect(const net::HttpRequest& request,
+                          const std::shared_ptr<net::HttpExchange>& exchange) const {
+  const HeaderViews headers = header_views(request);
+  const auto judged = websocket::judge_upgrade(
+      {.method = request.method_text, .version = request.version, .headers = headers});
+  if (const auto* refusal = std::get_if<websocket::Refusal>(&judged)) {
+    exchange->reply(refuse_upgrade(refusal->status, refusal->reason));
+    return;
+  }
+  const auto* upgrade = std::get_if<websocket::Upgrade>(&judged);
+  if (upgrade == nullptr) {
+    exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
+    return;
+  }
+  if (std::optional<Admitted> admitted = judge(request, exchange, Protocol::kItems)) {
+    Agreement agreement = agree(*upgrade, admitted->answer);
+    admit(*std::move(admitted), exchange, std::move(agreement));
+  }
+}
+
+void ClientEntry::stream_events(const net::HttpRequest& request,
+                                const std::shared_ptr<net::HttpExchange>& exchange) const {
+  if (request.method != http::verb::get) {
+    exchange->reply(json_error(http::status::method_not_allowed,
+                               fmt::format("{} is not answered here: use GET", request.method_text)));
+    return;
+  }
+  if (std::optional<Admitted> admitted = judge(request, exchange, Protocol::kEventStream)) {
+    Agreement agreement;
+    agreement.protocol = Protocol::kEventStream;
+    agreement.greeting = event_stream_head(cross_origin(request), reconnect_delay(1));
+    admit(*std::move(admitted), exchange, std::move(agreement));
+  }
+}
+
+Agreement ClientEntry::agree(const websocket::Upgrade& upgrade,
+                             const events::ProxyResponse& connected) const {
+  using enum websocket::ContextTakeover;
+  Agreement agreement;
+  net::ConnectionPlace place = deflate_contexts_->take();
+  const auto agreed = websocket::negotiate_deflate(
+      upgrade.extensions, {.enabled = options_.deflate, .takeover = place ? kYes : kNo});
+  std::optional<std::string_view> extensions;
+  if (agreed) {
+    extensions = agreed->response;
+    agreement.deflate = agreed->parameters;
+    if (agreed->parameters.server_takeover == kYes || agreed->parameters.client_takeover == kYes) {
+      agreement.takeover_place = std::move(place);
+    }
+  }
+  const std::string_view chosen = protocol_of(connected);
+  agreement.protocol = chosen.empty() ? Protocol::kItems : Protocol::kMessages;
+  agreement.greeting = websocket::upgrade_response(
+      upgrade.accept, chosen.empty() ? choose_protocol(upgrade.protocols) : std::optional(chosen),
+      extensions);
+  return agreement;
+}
+
+}  // namespace rtp::gateway

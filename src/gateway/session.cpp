@@ -1,0 +1,289 @@
+#include "gateway/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "functions/real_time_item_ids.h"
+#include "gateway/connection.h"
+#include "gateway/session_hub.h"
+#include "gateway/session_messages.h"
+#include "websocket/frame.h"
+
+namespace rtp::gateway {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kChangesPerWrite = 64;
+constexpr std::size_t kSnapshotsAhead = 256;  // states that are read before the socket has taken them
+constexpr std::size_t kReadsPerTurn = 128;
+
+}  // namespace
+
+/// When it may send next.
+struct Session::Pacing {
+  boost::asio::steady_timer timer;
+  steady_clock::duration interval{};
+  steady_clock::time_point next;
+  bool waiting = false;
+};
+
+Session::Session(SessionHub& hub, Connection& connection, Protocol protocol, events::NameValues authorizer)
+    : hub_(hub), connection_(connection), protocol_(protocol), authorizer_(std::move(authorizer)) {}
+
+Session::~Session() {
+  for (const auto& [name, subscription] : subscriptions_) {
+    hub_.forget(*subscription);
+  }
+  hub_.session_ended();
+}
+
+std::vector<std::string> Session::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, subscription] : subscriptions_) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+SessionSubscription& Session::watch(const std::string& name) {
+  std::unique_ptr<SessionSubscription>& subscription = subscriptions_[name];
+  if (subscription == nullptr) {
+    subscription = std::make_unique<SessionSubscription>();
+    subscription->session = this;
+    subscription->name = name;
+    hub_.watch(*subscription);
+  }
+  return *subscription;
+}
+
+Result<void> Session::subscribe(const std::vector<std::string>& items,
+                                const functions::SubscribeRequest& request) {
+  const auto added = static_cast<std::size_t>(std::ranges::count_if(
+      items, [this](const std::string& name) { return !subscriptions_.contains(name); }));
+  const std::size_t most = hub_.options().max_subscriptions;
+  if (subscriptions_.size() + added > most) {
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("a connection may watch {} items; this one watches {} and asks for {} more", most,
+                            subscriptions_.size(), added));
+  }
+  const functions::SubscriptionOptions& options = request.options;
+  const std::shared_ptr<SharedFilter> filter = options.filter ? hub_.share(*options.filter) : nullptr;
+  std::vector<SessionSubscription*> watched;
+  for (const std::string& name : items) {
+    watched.push_back(&watch(name));
+  }
+  // Read only now: all later changes of what is watched will be offered.
+  const std::uint64_t floor = hub_.reader().last_sequence_number();
+  for (SessionSubscription* subscription : watched) {
+    subscription->delivery = options.delivery;
+    subscription->patch = options.patch;
+    subscription->filter = filter;
+    subscription->floor = floor;
+  }
+  if (options.since) {
+    begin_snapshot(items, request, floor);
+  }
+  return {};
+}
+
+std::size_t Session::unsubscribe(const std::vector<std::string>& items) {
+  std::size_t removed = 0;
+  for (const std::string& name : items) {
+    if (const auto found = subscriptions_.find(name); found != subscriptions_.end()) {
+      hub_.forget(*found->second);
+      subscriptions_.erase(found);
+      patch_bases_.erase(name);
+      ++removed;
+    }
+  }
+  return removed;
+}
+
+void Session::set_max_rate(std::optional<double> max_rate) {
+  if (!max_rate) {
+    pacing_.reset();
+    pump();
+    return;
+  }
+  if (pacing_ == nullptr) {
+    pacing_ = std::make_unique<Pacing>(
+        Pacing{.timer = boost::asio::steady_timer(hub_.loop().context()), .interval = {}, .next = {}});
+  }
+  pacing_->interval =
+      std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(1 / *max_rate));
+}
+
+bool Session::offer(const SessionSubscription& subscription, const SharedChange& change) {
+  const std::uint64_t sequence_number = change->delivery().sequence_number;
+  if (sequence_number <= std::max(last_offered_, subscription.floor)) {
+    return false;
+  }
+  last_offered_ = sequence_number;
+  const bool unseen = change->is_removal() && protocol_ == Protocol::kItems;
+  if (unseen || (subscription.filter != nullptr && !subscription.filter->matches(change->record()))) {
+    return false;
+  }
+  const bool keeps_up = pacing_ == nullptr && connection_.idle();
+  pending_.push(change, subscription.delivery, subscription.patch,
+                keeps_up ? PendingChanges::Pace::kKeepsUp : PendingChanges::Pace::kLags);
+  if (pending_.queued_bytes() > kMaxQueuedBytes || pending_.size() > kMaxPending) {
+    close_behind();
+  }
+  return true;
+}
+
+void Session::close_behind() {
+  connection_.close(websocket::CloseCode::kTryAgainLater,
+                    "too far behind: read faster, ask for less, or take delivery=latest");
+}
+
+bool Session::may_send() {
+  if (pacing_ == nullptr) {
+    return true;
+  }
+  const steady_clock::time_point now = steady_clock::now();
+  if (now < pacing_->next) {
+    wait_for_turn();
+    return false;
+  }
+  pacing_->next = now + pacing_->interval;
+  return true;
+}
+
+void Session::wait_for_turn() {
+  if (std::exchange(pacing_->waiting, true)) {
+    return;
+  }
+  pacing_->timer.expires_at(pacing_->next);
+  pacing_->timer.async_wait(
+      [&hub = hub_, id = std::string(connection_.id())](const boost::system::error_code& error) {
+        Session* session = error ? nullptr : hub.find(id);  // which may be gone since
+        if (session != nullptr && session->pacing_ != nullptr) {
+          session->pacing_->waiting = false;
+          session->pump();
+        }
+      });
+}
+
+void Session::pump() {
+  while (!pending_.empty() && connection_.idle() && may_send()) {
+    const std::size_t most = pacing_ == nullptr ? kChangesPerWrite : 1;
+    for (std::size_t i = 0; i < most && !pending_.empty(); ++i) {
+      connection_.queue(render(pending_.take()));
+    }
+    connection_.write_waiting();
+  }
+  ask_for_snapshots();
+}
+
+SharedFrame Session::render(const PendingChanges::Next& next) {
+  if (next.change == nullptr) {
+    return std::make_shared<const std::string>(
+        protocol_ == Protocol::kEventStream ? next.text
+                                            : websocket::encode_frame(websocket::Opcode::kText, next.text));
+  }
+  switch (protocol_) {
+    case Protocol::kItems:
+      return next.change->item(connection_.window_bits());
+    case Protocol::kEventStream:
+      return next.change->event(next.resume);
+    case Protocol::kMessages:
+      break;
+  }
+  return render_message(next);
+}
+
+SharedFrame Session::render_message(const PendingChanges::Next& next) {
+  OutgoingChange& change = *next.change;
+  const Delivery& delivery = change.delivery();
+  const std::uint8_t window = connection_.window_bits();
+  const std::optional<std::uint64_t> since =
+      next.resume == delivery.sequence_number ? std::nullopt : std::optional(next.resume);
+  if (!next.patch) {
+    return change.message(window, since);
+  }
+  if (change.is_removal()) {
+    patch_bases_.erase(delivery.real_time_item_id);
+    return change.message(window, since);
+  }
+  auto base = patch_bases_.find(delivery.real_time_item_id);
+  const SharedFrame frame =
+      base == patch_bases_.end() ? change.message(window, since) : change.patch(*base->second, window, since);
+  if (base != patch_bases_.end()) {
+    base->second = change.shared_record();
+  } else if (patch_bases_.size() < kMaxPatchBases) {
+    patch_bases_.emplace(delivery.real_time_item_id, change.shared_record());
+  }
+  return frame;
+}
+
+void Session::begin_snapshot(const std::vector<std::string>& items,
+                             const functions::SubscribeRequest& request, std::uint64_t until) {
+  snapshots_.emplace_back(Snapshot::Request{.names = items,
+                                            .since = *request.options.since,
+                                            .until = until,
+                                            .wants_removals = protocol_ != Protocol::kItems,
+                                            .request_id = request.request_id});
+  pending_.begin_snapshot(snapshots_.back().request().since);
+  ask_for_snapshots();
+}
+
+void Session::ask_for_snapshots() {
+  if (!snapshots_.empty() && pending_.size() < kSnapshotsAhead && !std::exchange(snapshots_asked_, true)) {
+    hub_.continue_snapshots_later(connection_.id());
+  }
+}
+
+void Session::continue_snapshots() {
+  snapshots_asked_ = false;
+  std::size_t read = 0;
+  while (!snapshots_.empty() && read < kReadsPerTurn && pending_.size() < kSnapshotsAhead) {
+    Snapshot& snapshot = snapshots_.front();
+    const auto subscription_of = [&](const std::string& name) -> const SessionSubscription* {
+      const auto found = subscriptions_.find(name);
+      const bool current = found != subscriptions_.end() && found->second->floor == snapshot.request().until;
+      return current ? found->second.get() : nullptr;
+    };
+    const Result<std::size_t> step = snapshot.step(
+        hub_.reader(), [&](const std::string& name) { return subscription_of(name) != nullptr; },
+        [&](const std::string& name, SharedChange change) {
+          take_snapshot(*subscription_of(name), std::move(change));
+        });
+    if (!step) {
+      connection_.close(websocket::CloseCode::kTryAgainLater,
+                        "the items cannot be read: " + step.error().message);
+      return;
+    }
+    read += *step + 1;
+    if (snapshot.done()) {
+      end_snapshot();
+    }
+  }
+  pump();
+}
+
+void Session::take_snapshot(const SessionSubscription& subscription, SharedChange change) {
+  const std::string& id = change->delivery().real_time_item_id;
+  const bool of_another = subscription.name != id && subscriptions_.contains(id);
+  const bool filtered = subscription.filter != nullptr && !change->is_removal() &&
+                        !subscription.filter->matches(change->record());
+  if (!of_another && !filtered) {
+    pending_.push_snapshot(std::move(change), subscription.patch);
+  }
+}
+
+void Session::end_snapshot() {
+  const Snapshot::Request& request = snapshots_.front().request();
+  if (protocol_ == Protocol::kMessages) {
+    pending_.push_text(current_message(request.request_id, request.until, snapshots_.front().anew()));
+  } else if (protocol_ == Protocol::kEventStream) {
+    pending_.push_text(event_stream_id(request.until));
+  }
+  pending_.end_snapshot();
+  snapshots_.pop_front();
+}
+
+}  // namespace rtp::gateway

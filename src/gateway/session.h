@@ -1,0 +1,101 @@
+// What a connection has whose client asked for more than the plain contract: by options in its URL, by
+// subprotocol rtp.v1, or by reading events. It chooses what its connection sends next; docs/protocol.md says
+// what clients see.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "events/websocket_event.h"
+#include "functions/ports.h"
+#include "gateway/outgoing_change.h"
+#include "gateway/pending_changes.h"
+#include "gateway/protocol.h"
+#include "gateway/session_index.h"
+#include "gateway/snapshot.h"
+
+namespace rtp::gateway {
+
+class Connection;
+class SessionHub;
+
+/// Not thread-safe: belongs to its shard's thread. Owned by its connection.
+class Session {
+ public:
+  /// `authorizer`: what OnAuthorize answered.
+  Session(SessionHub& hub, Connection& connection, Protocol protocol, events::NameValues authorizer);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  [[nodiscard]] Protocol protocol() const { return protocol_; }
+  [[nodiscard]] const events::NameValues& authorizer() const { return authorizer_; }
+  /// Items and patterns it watches.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+  /// functions::Subscriptions, for this connection.
+  [[nodiscard]] Result<void> subscribe(const std::vector<std::string>& items,
+                                       const functions::SubscribeRequest& request);
+  std::size_t unsubscribe(const std::vector<std::string>& items);
+  void set_max_rate(std::optional<double> max_rate);
+
+  /// A change that `subscription`, of this session, covers. Only the first of a change's offers counts. True
+  /// where something waits now for pump().
+  [[nodiscard]] bool offer(const SessionSubscription& subscription, const SharedChange& change);
+
+  /// Gives the connection as much of what waits as its socket and its rate take.
+  void pump();
+
+  /// Reads a piece of the present states that were asked for.
+  void continue_snapshots();
+
+  /// Closes a client that wanted each change and cannot have it.
+  void close_behind();
+
+  /// Whether pump() is due, kept for the hub.
+  bool due = false;
+
+  /// Bytes of changes that may wait to be all delivered, and changes of any kind that may wait at all.
+  static constexpr std::size_t kMaxQueuedBytes = std::size_t{1} << 20U;
+  static constexpr std::size_t kMaxPending = 20'000;
+  /// How many items it remembers what it sent of, for patches.
+  static constexpr std::size_t kMaxPatchBases = 10'000;
+
+ private:
+  struct Pacing;
+
+  [[nodiscard]] SessionSubscription& watch(const std::string& name);
+  void begin_snapshot(const std::vector<std::string>& items, const functions::SubscribeRequest& request,
+                      std::uint64_t until);
+  void take_snapshot(const SessionSubscription& subscription, SharedChange change);
+  void end_snapshot();
+  [[nodiscard]] bool may_send();
+  void wait_for_turn();
+  [[nodiscard]] SharedFrame render(const PendingChanges::Next& next);
+  [[nodiscard]] SharedFrame render_message(const PendingChanges::Next& next);
+  void ask_for_snapshots();
+
+  SessionHub& hub_;
+  Connection& connection_;
+  const Protocol protocol_;
+  const events::NameValues authorizer_;
+  std::unordered_map<std::string, std::unique_ptr<SessionSubscription>> subscriptions_;
+  PendingChanges pending_;
+  std::uint64_t last_offered_ = 0;  // sequence number
+  /// By item, what was sent last, where patches are asked for.
+  std::unordered_map<std::string, std::shared_ptr<const dynamodb::StreamRecord>> patch_bases_;
+  std::deque<Snapshot> snapshots_;
+  bool snapshots_asked_ = false;    // continue_snapshots() is on its way
+  std::unique_ptr<Pacing> pacing_;  // nullptr: no rate
+};
+
+}  // namespace rtp::gateway

@@ -1,0 +1,114 @@
+#include "gateway/session_hub.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "functions/real_time_item_ids.h"
+#include "gateway/connection.h"
+
+namespace rtp::gateway {
+
+SessionHub::SessionHub(const GatewayOptions& options, const tables::Tables& tables, net::EventLoop& loop,
+                       Interest& interest, SharedDeflaters& deflaters, FindSession find_session)
+    : options_(options),
+      loop_(loop),
+      interest_(interest),
+      deflaters_(deflaters),
+      find_session_(std::move(find_session)),
+      reader_(tables, options.functions, deflaters) {}
+
+std::unique_ptr<Session> SessionHub::open(Connection& connection, Protocol protocol,
+                                          events::NameValues authorizer) {
+  interest_.add_session();
+  return std::make_unique<Session>(*this, connection, protocol, std::move(authorizer));
+}
+
+void SessionHub::offer(const SharedDelivery& delivery) {
+  // Without its record it was committed before the first session was there, for which it is too old.
+  if (index_.empty() || delivery->record == nullptr) {
+    return;
+  }
+  SharedChange change;
+  index_.for_each(delivery->real_time_item_id, [&](const SessionSubscription& subscription) {
+    if (change == nullptr) {
+      change = std::make_shared<OutgoingChange>(delivery, deflaters_);
+    }
+    Session& session = *subscription.session;
+    if (session.offer(subscription, change) && !std::exchange(session.due, true)) {
+      due_.push_back(&session);
+    }
+  });
+}
+
+void SessionHub::skip(const Delivery& delivery) {
+  index_.for_each(delivery.real_time_item_id, [](const SessionSubscription& subscription) {
+    if (subscription.delivery == functions::DeliveryMode::kAll) {
+      subscription.session->close_behind();
+    }
+  });
+}
+
+void SessionHub::pump() {
+  for (Session* session : due_) {
+    session->due = false;
+    session->pump();
+  }
+  due_.clear();
+}
+
+void SessionHub::watch(SessionSubscription& subscription) {
+  const std::string_view name = subscription.name;
+  if (functions::is_pattern(name)) {
+    interest_.add_prefix(name.substr(0, name.size() - 1));
+  } else {
+    interest_.add(name);
+  }
+  index_.add(subscription);
+}
+
+void SessionHub::forget(SessionSubscription& subscription) {
+  const std::string_view name = subscription.name;
+  if (functions::is_pattern(name)) {
+    interest_.remove_prefix(name.substr(0, name.size() - 1));
+  } else {
+    interest_.remove(name);
+  }
+  index_.remove(subscription);
+}
+
+void SessionHub::continue_snapshots_later(std::string_view connection_id) {
+  loop_.post([this, id = std::string(connection_id)] {
+    if (Session* session = find_session_(id)) {
+      session->continue_snapshots();
+    }
+  });
+}
+
+Result<Session*> SessionHub::session_of(std::string_view connection_id) const {
+  Session* session = find_session_(connection_id);
+  if (session == nullptr) {
+    return fail(ErrorCode::kGone, fmt::format("connection '{}' is gone", connection_id));
+  }
+  return session;
+}
+
+Result<void> SessionHub::subscribe(std::string_view connection_id, const std::vector<std::string>& items,
+                                   const functions::SubscribeRequest& request) {
+  RTP_TRY(Session* const session, session_of(connection_id));
+  return session->subscribe(items, request);
+}
+
+Result<std::size_t> SessionHub::unsubscribe(std::string_view connection_id,
+                                            const std::vector<std::string>& items) {
+  RTP_TRY(Session* const session, session_of(connection_id));
+  return session->unsubscribe(items);
+}
+
+Result<void> SessionHub::set_max_rate(std::string_view connection_id, std::optional<double> max_rate) {
+  RTP_TRY(Session* const session, session_of(connection_id));
+  session->set_max_rate(max_rate);
+  return {};
+}
+
+}  // namespace rtp::gateway
