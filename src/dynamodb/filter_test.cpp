@@ -72,7 +72,7 @@ TEST(FilterTest, NamesAreWordsOrInDoubleQuotes) {
                     "\"any name\" = 'x'", "\"a.b\" = 'dotted'", "\"#n\" = 'hash'", "\"and\" = 1",
                     "pos.\"any name\" = 1", "pos.lat > 60", "stops[1] = 7", "stops[2].depth = 3",
                     "\"stops\"[0] = 'north'", "attribute_exists(\"any name\")"});
-  expect_all(false, {"a.b = 'dotted'", "\"status\"\"\" = 'driving'", "\"true\" = 1"});
+  expect_all(false, {"a.b = 'dotted'", R"("status""" = 'driving')", "\"true\" = 1"});
 }
 
 TEST(FilterTest, KnowsAllThatConditionsKnow) {

@@ -184,13 +184,13 @@ class RandomItems {
 TEST(MergePatchTest, MakesOneItemTheOther) {
   for (std::uint32_t seed = 0; seed < 500; ++seed) {
     RandomItems random(seed);
-    const Item before = random.map(4);
+    const Item one = random.map(4);
     const Item unrelated = random.map(4);
-    const Item related = random.changed(before, 4);
-    expect_applies(before, unrelated);
-    expect_applies(before, related);
-    expect_applies(related, before);
-    EXPECT_EQ(merge_patch(before, before), (MergePatch{"{}", "[]"}));
+    const Item related = random.changed(one, 4);
+    expect_applies(one, unrelated);
+    expect_applies(one, related);
+    expect_applies(related, one);
+    EXPECT_EQ(merge_patch(one, one), (MergePatch{"{}", "[]"}));
     ASSERT_FALSE(HasFailure()) << "seed " << seed;
   }
 }

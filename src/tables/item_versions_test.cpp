@@ -44,21 +44,21 @@ class ItemVersionsTest : public TablesFixture {
 
 TEST_F(ItemVersionsTest, AVersionHasTheNumberOfTheChangeThatMadeIt) {
   EXPECT_EQ(version("T", R"({"id":"a"})"), std::nullopt);
-  put("T", R"({"id":"a","v":1})");
-  put("T", R"({"id":"b"})");
-  put("T", R"({"id":"a","v":2})");
+  EXPECT_TRUE(put("T", R"({"id":"a","v":1})"));
+  EXPECT_TRUE(put("T", R"({"id":"b"})"));
+  EXPECT_TRUE(put("T", R"({"id":"a","v":2})"));
   EXPECT_EQ(version("T", R"({"id":"a"})"), (ItemVersion{item(R"({"id":"a","v":2})"), 3}));
   EXPECT_EQ(version("T", R"({"id":"b"})"), (ItemVersion{item(R"({"id":"b"})"), 2}));
-  erase("T", R"({"id":"a"})");
+  EXPECT_TRUE(erase("T", R"({"id":"a"})"));
   EXPECT_EQ(version("T", R"({"id":"a"})"), std::nullopt);
-  put("T", R"({"id":"a"})");
+  EXPECT_TRUE(put("T", R"({"id":"a"})"));
   EXPECT_EQ(version("T", R"({"id":"a"})")->sequence_number, 5U);
 }
 
 TEST_F(ItemVersionsTest, AWriteThatChangesNothingLeavesTheNumber) {
-  put("T", R"({"id":"a","v":1})");
-  put("T", R"({"id":"b"})");
-  put("T", R"({"id":"a","v":1})");
+  EXPECT_TRUE(put("T", R"({"id":"a","v":1})"));
+  EXPECT_TRUE(put("T", R"({"id":"b"})"));
+  EXPECT_TRUE(put("T", R"({"id":"a","v":1})"));
   EXPECT_EQ(version("T", R"({"id":"a"})")->sequence_number, 1U);
 }
 
@@ -69,20 +69,20 @@ TEST_F(ItemVersionsTest, EachWriteOfABatchHasItsOwnNumber) {
 }
 
 TEST_F(ItemVersionsTest, NumbersSurviveReopening) {
-  put("T", R"({"id":"a"})");
-  put("T", R"({"id":"b"})");
+  EXPECT_TRUE(put("T", R"({"id":"a"})"));
+  EXPECT_TRUE(put("T", R"({"id":"b"})"));
   open();
   EXPECT_EQ(all("T", "", 10), (Numbers{{"a", 1}, {"b", 2}}));
 }
 
 TEST_F(ItemVersionsTest, WithoutAStreamTheNumberIsZero) {
-  put("P", R"({"id":"a"})");
+  EXPECT_TRUE(put("P", R"({"id":"a"})"));
   EXPECT_EQ(version("P", R"({"id":"a"})"), (ItemVersion{item(R"({"id":"a"})"), 0}));
 }
 
 TEST_F(ItemVersionsTest, AVersionIsFoundByAKeyOfTwoAttributes) {
-  create(table_request("R", hash_and_range_key("h", "r"), dynamodb::StreamViewType::kNewImage));
-  put("R", R"({"h":"a","r":"b"})");
+  EXPECT_TRUE(create(table_request("R", hash_and_range_key("h", "r"), dynamodb::StreamViewType::kNewImage)));
+  EXPECT_TRUE(put("R", R"({"h":"a","r":"b"})"));
   EXPECT_EQ(version("R", R"({"h":"a","r":"b"})")->sequence_number, 1U);
 }
 
@@ -106,7 +106,7 @@ TEST_F(ItemVersionsTest, FindsTheItemsWhoseKeysBeginWithThePrefixPageByPage) {
       trams[id] = number;
     }
   }
-  put("P", R"({"id":"tram/of another table"})");
+  EXPECT_TRUE(put("P", R"({"id":"tram/of another table"})"));
   for (const std::size_t limit : {1U, 3U, 10U, 100U}) {
     EXPECT_EQ(all("T", "tram/", limit), trams) << limit;
     EXPECT_EQ(all("T", "", limit), every) << limit;
@@ -118,12 +118,12 @@ TEST_F(ItemVersionsTest, FindsTheItemsWhoseKeysBeginWithThePrefixPageByPage) {
 
 TEST_F(ItemVersionsTest, APageGoesOnAfterAKeyWhoseItemIsGone) {
   for (const char* id : {"a", "b", "c", "d"}) {
-    put("T", R"({"id":")" + std::string(id) + R"("})");
+    EXPECT_TRUE(put("T", R"({"id":")" + std::string(id) + R"("})"));
   }
   const auto first = tables_->versions_with_prefix("T", "", std::nullopt, 2).value();
   const std::string last = id_of(first.versions.back());
   EXPECT_EQ(first.last_evaluated, last);
-  erase("T", R"({"id":")" + last + R"("})");
+  EXPECT_TRUE(erase("T", R"({"id":")" + last + R"("})"));
   const auto second = tables_->versions_with_prefix("T", "", last, 10).value();
   EXPECT_EQ(second.versions.size(), 2U);
   EXPECT_EQ(second.last_evaluated, std::nullopt);
@@ -149,8 +149,8 @@ TEST_F(ItemVersionsTest, APageIsBoundedInKeysAndBytes) {
 }
 
 TEST_F(ItemVersionsTest, OnlyTablesWithOneStringKeyAreReadByPrefix) {
-  create(table_request("R", hash_and_range_key("h", "r"), std::nullopt));
-  create(table_request("N", hash_key("id", dynamodb::Type::kNumber), std::nullopt));
+  EXPECT_TRUE(create(table_request("R", hash_and_range_key("h", "r"), std::nullopt)));
+  EXPECT_TRUE(create(table_request("N", hash_key("id", dynamodb::Type::kNumber), std::nullopt)));
   for (const char* table : {"R", "N"}) {
     const Error error = tables_->versions_with_prefix(table, "a", std::nullopt, 1).error();
     EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);

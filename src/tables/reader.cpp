@@ -19,7 +19,7 @@ using dynamodb::ReadPage;
 using dynamodb::TableSchema;
 
 constexpr std::size_t kMaxPageBytes = std::size_t{1024} * 1024;
-constexpr std::size_t kMaxPageKeys = 4096;
+constexpr std::size_t kMaxPageKeys = 512;  // some milliseconds, when they are written often
 constexpr std::size_t kReadUnitBytes = 4096;
 
 /// One unit per 4 KB, rounded up, at least one; half of it unless the read is consistent.

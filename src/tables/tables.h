@@ -111,7 +111,7 @@ class Tables {
   };
   /// The page after the hash key `after`, which needs no item; absent: the first. In the order of the
   /// storage, which does not change and is not that of the keys. Reads the whole table page by page, so a
-  /// page also ends, perhaps without items, after 4096 items of any key or 1 MB; at most `limit` (> 0)
+  /// page also ends, perhaps without items, after 512 items of any key or 1 MB; at most `limit` (> 0)
   /// versions. Errors: kInvalidArgument for a table with a range key or whose hash key is no string; else as
   /// get_item.
   [[nodiscard]] Result<VersionPage> versions_with_prefix(std::string_view table_name, std::string_view prefix,
