@@ -14,11 +14,11 @@ namespace rtp::gateway {
 namespace {
 
 std::vector<std::unique_ptr<Shard>> make_shards(const GatewayOptions& options, tables::Tables& tables,
-                                                const Clock& clock) {
+                                                const Clock& clock, net::EventLoop& reads) {
   std::vector<std::unique_ptr<Shard>> shards;
   shards.reserve(options.shards);
   for (std::size_t i = 0; i < options.shards; ++i) {
-    shards.push_back(std::make_unique<Shard>(options, tables, clock));
+    shards.push_back(std::make_unique<Shard>(options, tables, clock, reads));
   }
   return shards;
 }
@@ -41,12 +41,13 @@ Gateway::Gateway(GatewayOptions options, tables::Tables& tables, const Clock& cl
     : options_(std::move(options)),
       tables_(tables),
       admission_control_(options_),
-      shards_(make_shards(options_, tables, clock)),
+      shards_(make_shards(options_, tables, clock, reads_)),
       audience_(shards_),
       on_receive_real_time_item_(options_.functions, audience_),
       routes_(options_, shards_, clock, admission_control_) {}
 
 Gateway::~Gateway() {
+  reads_.stop();
   for (const auto& shard : shards_) {
     shard->loop().stop();
   }
@@ -85,6 +86,7 @@ void Gateway::start() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     shards_[i]->loop().start(fmt::format("gateway-{}", i));
   }
+  reads_.start("gateway-reads");
   server_->start();
 }
 

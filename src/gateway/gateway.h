@@ -46,6 +46,7 @@ class Gateway final : public tables::ChangeListener {
   GatewayOptions options_;
   tables::Tables& tables_;
   AdmissionControl admission_control_;  // outlives the connections, which give it their places back
+  net::EventLoop reads_;                // where sessions read items
   std::vector<std::unique_ptr<Shard>> shards_;
   LocalAudience audience_;
   functions::OnReceiveRealTimeItemFunction on_receive_real_time_item_;

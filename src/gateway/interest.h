@@ -16,7 +16,7 @@
 
 namespace rtp::gateway {
 
-/// may_have() and has_sessions() on any thread, all else on the shard's.
+/// may_have() on any thread, all else on the shard's.
 class Interest {
  public:
   Interest() : counts_(kBuckets) {}
@@ -45,11 +45,6 @@ class Interest {
     return counts_[index(real_time_item_id)].load() != 0 || may_have_prefix_of(real_time_item_id);
   }
 
-  /// Sessions want to know the whole change.
-  void add_session() { sessions_.fetch_add(1); }
-  void remove_session() { sessions_.fetch_sub(1); }
-  [[nodiscard]] bool has_sessions() const { return sessions_.load() != 0; }
-
   static constexpr std::size_t kMaxPrefixBytes = 1024;
 
  private:
@@ -70,7 +65,6 @@ class Interest {
   std::atomic<std::uint32_t>& bucket(std::string_view id) { return counts_[index(id)]; }
 
   std::vector<std::atomic<std::uint32_t>> counts_;
-  std::atomic<std::uint32_t> sessions_ = 0;
   std::array<std::atomic<std::uint64_t>, (kMaxPrefixBytes / 64) + 1>
       lengths_{};  // bit n: a prefix of n bytes
   std::array<std::uint32_t, kMaxPrefixBytes + 1> counts_by_length_{};

@@ -18,7 +18,7 @@ functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item
                                                  const dynamodb::StreamRecord& record,
                                                  const functions::Payload& payload) {
   const bool has_sessions =
-      std::ranges::any_of(shards_, [](const auto& shard) { return shard->has_sessions(); });
+      std::ranges::any_of(shards_, [&](const auto& shard) { return shard->has_sessions(real_time_item_id); });
   if (payload == nullptr && !has_sessions) {
     return {};
   }

@@ -18,7 +18,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kChangesPerWrite = 64;
 constexpr std::size_t kSnapshotsAhead = 256;  // states that are read before the socket has taken them
-constexpr std::size_t kReadsPerTurn = 128;
 
 }  // namespace
 
@@ -37,7 +36,6 @@ Session::~Session() {
   for (const auto& [name, subscription] : subscriptions_) {
     hub_.forget(*subscription);
   }
-  hub_.session_ended();
 }
 
 std::vector<std::string> Session::names() const {
@@ -70,18 +68,27 @@ Result<void> Session::subscribe(const std::vector<std::string>& items,
                             subscriptions_.size(), added));
   }
   const functions::SubscriptionOptions& options = request.options;
+  if (options.since && snapshot_names_ + items.size() > 2 * most) {
+    return fail(
+        ErrorCode::kTooLarge,
+        fmt::format("the present state of {} items is still to be sent: wait for the message 'current'",
+                    snapshot_names_));
+  }
   const std::shared_ptr<SharedFilter> filter = options.filter ? hub_.share(*options.filter) : nullptr;
   std::vector<SessionSubscription*> watched;
   for (const std::string& name : items) {
     watched.push_back(&watch(name));
   }
   // Read only now: all later changes of what is watched will be offered.
-  const std::uint64_t floor = hub_.reader().last_sequence_number();
+  const std::uint64_t floor = hub_.last_sequence_number();
   for (SessionSubscription* subscription : watched) {
     subscription->delivery = options.delivery;
     subscription->patch = options.patch;
     subscription->filter = filter;
-    subscription->floor = floor;
+    // What was watched already misses nothing of what is on its way, unless the items are read anew.
+    if (subscription->floor == 0 || options.since) {
+      subscription->floor = floor;
+    }
   }
   if (options.since) {
     begin_snapshot(items, request, floor);
@@ -176,7 +183,7 @@ void Session::pump() {
     }
     connection_.write_waiting();
   }
-  ask_for_snapshots();
+  read_on();
 }
 
 SharedFrame Session::render(const PendingChanges::Next& next) {
@@ -201,7 +208,7 @@ SharedFrame Session::render_message(const PendingChanges::Next& next) {
   const Delivery& delivery = change.delivery();
   const std::uint8_t window = connection_.window_bits();
   const std::optional<std::uint64_t> since =
-      next.resume == delivery.sequence_number ? std::nullopt : std::optional(next.resume);
+      next.resume < delivery.sequence_number ? std::optional(next.resume) : std::nullopt;
   if (!next.patch) {
     return change.message(window, since);
   }
@@ -222,50 +229,57 @@ SharedFrame Session::render_message(const PendingChanges::Next& next) {
 
 void Session::begin_snapshot(const std::vector<std::string>& items,
                              const functions::SubscribeRequest& request, std::uint64_t until) {
-  snapshots_.emplace_back(Snapshot::Request{.names = items,
-                                            .since = *request.options.since,
-                                            .until = until,
-                                            .wants_removals = protocol_ != Protocol::kItems,
-                                            .request_id = request.request_id});
-  pending_.begin_snapshot(snapshots_.back().request().since);
-  ask_for_snapshots();
+  snapshots_.push_back(
+      std::make_shared<Snapshot>(Snapshot::Request{.names = items,
+                                                   .since = *request.options.since,
+                                                   .until = until,
+                                                   .wants_removals = protocol_ != Protocol::kItems,
+                                                   .request_id = request.request_id}));
+  snapshot_names_ += items.size();
+  pending_.begin_snapshot(snapshots_.back()->request().since);
+  read_on();
 }
 
-void Session::ask_for_snapshots() {
-  if (!snapshots_.empty() && pending_.size() < kSnapshotsAhead && !std::exchange(snapshots_asked_, true)) {
-    hub_.continue_snapshots_later(connection_.id());
+const SessionSubscription* Session::snapshot_subscription(const std::string& name) const {
+  const auto found = subscriptions_.find(name);
+  // Another floor: a later request has taken its place.
+  const bool current =
+      found != subscriptions_.end() && found->second->floor == snapshots_.front()->request().until;
+  return current ? found->second.get() : nullptr;
+}
+
+void Session::read_on() {
+  while (!reading_ && !snapshots_.empty() && pending_.size() < kSnapshotsAhead) {
+    Snapshot& snapshot = *snapshots_.front();
+    snapshot.skip_unless([this](const std::string& name) { return snapshot_subscription(name) != nullptr; });
+    if (snapshot.done()) {
+      end_snapshot();
+    } else {
+      reading_ = true;
+      hub_.read(connection_.id(), snapshots_.front());
+    }
   }
 }
 
-void Session::continue_snapshots() {
-  snapshots_asked_ = false;
-  std::size_t read = 0;
-  while (!snapshots_.empty() && read < kReadsPerTurn && pending_.size() < kSnapshotsAhead) {
-    Snapshot& snapshot = snapshots_.front();
-    const auto subscription_of = [&](const std::string& name) -> const SessionSubscription* {
-      const auto found = subscriptions_.find(name);
-      const bool current = found != subscriptions_.end() && found->second->floor == snapshot.request().until;
-      return current ? found->second.get() : nullptr;
-    };
-    const Result<std::size_t> step = snapshot.step(
-        hub_.reader(), [&](const std::string& name) { return subscription_of(name) != nullptr; },
-        [&](const std::string& name, SharedChange change) {
-          take_snapshot(*subscription_of(name), std::move(change));
-        });
-    if (!step) {
-      connection_.close(websocket::CloseCode::kTryAgainLater,
-                        "the items cannot be read: " + step.error().message);
-      return;
+void Session::take(Result<std::vector<Snapshot::State>> states) {
+  reading_ = false;
+  if (!states) {
+    connection_.close(websocket::CloseCode::kTryAgainLater,
+                      "the items cannot be read: " + states.error().message);
+    return;
+  }
+  for (Snapshot::State& state : *states) {
+    if (const SessionSubscription* subscription = snapshot_subscription(*state.name)) {
+      take_state(*subscription, std::move(state.change));
     }
-    read += *step + 1;
-    if (snapshot.done()) {
-      end_snapshot();
-    }
+  }
+  if (snapshots_.front()->done()) {
+    end_snapshot();
   }
   pump();
 }
 
-void Session::take_snapshot(const SessionSubscription& subscription, SharedChange change) {
+void Session::take_state(const SessionSubscription& subscription, SharedChange change) {
   const std::string& id = change->delivery().real_time_item_id;
   const bool of_another = subscription.name != id && subscriptions_.contains(id);
   const bool filtered = subscription.filter != nullptr && !change->is_removal() &&
@@ -276,13 +290,15 @@ void Session::take_snapshot(const SessionSubscription& subscription, SharedChang
 }
 
 void Session::end_snapshot() {
-  const Snapshot::Request& request = snapshots_.front().request();
+  const Snapshot& snapshot = *snapshots_.front();
+  const Snapshot::Request& request = snapshot.request();
   if (protocol_ == Protocol::kMessages) {
-    pending_.push_text(current_message(request.request_id, request.until, snapshots_.front().anew()));
+    pending_.push_text(current_message(request.request_id, request.until, snapshot.anew()));
   } else if (protocol_ == Protocol::kEventStream) {
     pending_.push_text(event_stream_id(request.until));
   }
   pending_.end_snapshot();
+  snapshot_names_ -= request.names.size();
   snapshots_.pop_front();
 }
 

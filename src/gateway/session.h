@@ -55,8 +55,8 @@ class Session {
   /// Gives the connection as much of what waits as its socket and its rate take.
   void pump();
 
-  /// Reads a piece of the present states that were asked for.
-  void continue_snapshots();
+  /// Takes a piece of the present states that were asked for.
+  void take(Result<std::vector<Snapshot::State>> states);
 
   /// Closes a client that wanted each change and cannot have it.
   void close_behind();
@@ -76,13 +76,14 @@ class Session {
   [[nodiscard]] SessionSubscription& watch(const std::string& name);
   void begin_snapshot(const std::vector<std::string>& items, const functions::SubscribeRequest& request,
                       std::uint64_t until);
-  void take_snapshot(const SessionSubscription& subscription, SharedChange change);
+  [[nodiscard]] const SessionSubscription* snapshot_subscription(const std::string& name) const;
+  void read_on();
+  void take_state(const SessionSubscription& subscription, SharedChange change);
   void end_snapshot();
   [[nodiscard]] bool may_send();
   void wait_for_turn();
   [[nodiscard]] SharedFrame render(const PendingChanges::Next& next);
   [[nodiscard]] SharedFrame render_message(const PendingChanges::Next& next);
-  void ask_for_snapshots();
 
   SessionHub& hub_;
   Connection& connection_;
@@ -93,8 +94,9 @@ class Session {
   std::uint64_t last_offered_ = 0;  // sequence number
   /// By item, what was sent last, where patches are asked for.
   std::unordered_map<std::string, std::shared_ptr<const dynamodb::StreamRecord>> patch_bases_;
-  std::deque<Snapshot> snapshots_;
-  bool snapshots_asked_ = false;    // continue_snapshots() is on its way
+  std::deque<std::shared_ptr<Snapshot>> snapshots_;  // the first is under way
+  std::size_t snapshot_names_ = 0;                   // of all of them
+  bool reading_ = false;            // a piece of the first snapshot, which is not touched meanwhile
   std::unique_ptr<Pacing> pacing_;  // nullptr: no rate
 };
 

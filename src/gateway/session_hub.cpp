@@ -10,22 +10,21 @@
 namespace rtp::gateway {
 
 SessionHub::SessionHub(const GatewayOptions& options, const tables::Tables& tables, net::EventLoop& loop,
-                       Interest& interest, SharedDeflaters& deflaters, FindSession find_session)
+                       net::EventLoop& reads, SharedDeflaters& deflaters, FindSession find_session)
     : options_(options),
       loop_(loop),
-      interest_(interest),
+      reads_(reads),
       deflaters_(deflaters),
       find_session_(std::move(find_session)),
       reader_(tables, options.functions, deflaters) {}
 
 std::unique_ptr<Session> SessionHub::open(Connection& connection, Protocol protocol,
                                           events::NameValues authorizer) {
-  interest_.add_session();
   return std::make_unique<Session>(*this, connection, protocol, std::move(authorizer));
 }
 
 void SessionHub::offer(const SharedDelivery& delivery) {
-  // Without its record it was committed before the first session was there, for which it is too old.
+  // Without its record it was committed before a session watched its item, for which it is too old.
   if (index_.empty() || delivery->record == nullptr) {
     return;
   }
@@ -77,11 +76,13 @@ void SessionHub::forget(SessionSubscription& subscription) {
   index_.remove(subscription);
 }
 
-void SessionHub::continue_snapshots_later(std::string_view connection_id) {
-  loop_.post([this, id = std::string(connection_id)] {
-    if (Session* session = find_session_(id)) {
-      session->continue_snapshots();
-    }
+void SessionHub::read(std::string_view connection_id, std::shared_ptr<Snapshot> snapshot) {
+  reads_.post([this, id = std::string(connection_id), snapshot = std::move(snapshot)] {
+    loop_.post([this, id, states = snapshot->read(reader_)]() mutable {
+      if (Session* session = find_session_(id)) {
+        session->take(std::move(states));
+      }
+    });
   });
 }
 

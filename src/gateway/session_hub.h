@@ -24,14 +24,21 @@
 
 namespace rtp::gateway {
 
-/// Belongs to its shard's thread. Borrows all it is given; outlives the sessions.
+/// Belongs to its shard's thread, but for may_watch(). Borrows all it is given; outlives the sessions.
 class SessionHub final : public functions::Subscriptions {
  public:
   /// The session of a connection; nullptr where there is none.
   using FindSession = std::function<Session*(std::string_view connection_id)>;
 
+  /// `reads` is where items are read, so that whoever reads many keeps no other client of the shard waiting;
+  /// it is stopped before the hub is destroyed.
   SessionHub(const GatewayOptions& options, const tables::Tables& tables, net::EventLoop& loop,
-             Interest& interest, SharedDeflaters& deflaters, FindSession find_session);
+             net::EventLoop& reads, SharedDeflaters& deflaters, FindSession find_session);
+
+  /// Whether a session may watch the item: then its deliveries need their records. Any thread.
+  [[nodiscard]] bool may_watch(std::string_view real_time_item_id) const {
+    return interest_.may_have(real_time_item_id);
+  }
 
   [[nodiscard]] std::unique_ptr<Session> open(Connection& connection, Protocol protocol,
                                               events::NameValues authorizer);
@@ -53,23 +60,24 @@ class SessionHub final : public functions::Subscriptions {
   // For Session.
   [[nodiscard]] Session* find(std::string_view connection_id) const { return find_session_(connection_id); }
   [[nodiscard]] const GatewayOptions& options() const { return options_; }
-  [[nodiscard]] const ItemReader& reader() const { return reader_; }
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
+  [[nodiscard]] std::uint64_t last_sequence_number() const { return reader_.last_sequence_number(); }
   [[nodiscard]] std::shared_ptr<SharedFilter> share(const dynamodb::Filter& filter) {
     return filters_.share(filter);
   }
   void watch(SessionSubscription& subscription);
   void forget(SessionSubscription& subscription);
-  void session_ended() { interest_.remove_session(); }
-  /// Runs continue_snapshots() of the connection's session a little later, where it is there then.
-  void continue_snapshots_later(std::string_view connection_id);
+  /// Reads a piece of `snapshot`, which nothing else touches meanwhile, and gives it to take() of the
+  /// connection's session, where that is there then. Never from within this call.
+  void read(std::string_view connection_id, std::shared_ptr<Snapshot> snapshot);
 
  private:
   [[nodiscard]] Result<Session*> session_of(std::string_view connection_id) const;
 
   const GatewayOptions& options_;
   net::EventLoop& loop_;
-  Interest& interest_;
+  net::EventLoop& reads_;
+  Interest interest_;
   SharedDeflaters& deflaters_;
   FindSession find_session_;
   ItemReader reader_;

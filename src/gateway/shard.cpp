@@ -31,13 +31,13 @@ Connection::Second current_second() {
 
 }  // namespace
 
-Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock)
+Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock, net::EventLoop& reads)
     : options_(options),
       clock_(clock),
       connection_table_(tables, loop_, [this](std::string_view id) { return items_of(id); }),
       on_connect_(options.functions, connection_table_),
       on_disconnect_(connection_table_),
-      sessions_(options, tables, loop_, interest_, deflaters_,
+      sessions_(options, tables, loop_, reads, deflaters_,
                 [this](std::string_view id) {
                   const auto found = connections_.find(id);
                   return found == connections_.end() ? nullptr : found->second->session();

@@ -40,7 +40,7 @@ namespace rtp::gateway {
 /// `tables` and `clock` outlive it; its loop is stopped before it is destroyed.
 class Shard {
  public:
-  Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock);
+  Shard(const GatewayOptions& options, tables::Tables& tables, const Clock& clock, net::EventLoop& reads);
   ~Shard();
 
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
@@ -48,10 +48,12 @@ class Shard {
 
   /// Whether a client of this shard may watch the item.
   [[nodiscard]] bool may_watch(std::string_view real_time_item_id) const {
-    return interest_.may_have(real_time_item_id);
+    return interest_.may_have(real_time_item_id) || sessions_.may_watch(real_time_item_id);
   }
-  /// Whether its deliveries need their records. Any thread.
-  [[nodiscard]] bool has_sessions() const { return interest_.has_sessions(); }
+  /// Whether a delivery of the item needs its record.
+  [[nodiscard]] bool has_sessions(std::string_view real_time_item_id) const {
+    return sessions_.may_watch(real_time_item_id);
+  }
   /// Hands over deliveries, in commit order.
   void enqueue(DeliveryBatch batch);
 

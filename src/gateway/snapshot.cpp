@@ -9,7 +9,8 @@
 namespace rtp::gateway {
 namespace {
 
-constexpr std::size_t kItemsOfAPage = 64;  // that cost as much as reading one
+constexpr std::size_t kItemsAtOnce = 64;
+constexpr std::size_t kPage = 256;
 
 std::string_view prefix_of(std::string_view pattern) { return pattern.substr(0, pattern.size() - 1); }
 
@@ -33,46 +34,51 @@ bool Snapshot::wants(const OutgoingChange& change) const {
 void Snapshot::go_on() {
   ++next_;
   removals_after_.reset();
-  page_after_.reset();
   removals_done_ = false;
+  page_after_.reset();
 }
 
-Result<std::size_t> Snapshot::step(const ItemReader& reader, const Wanted& wanted, const Sink& sink) {
-  const std::string& name = request_.names[next_];
-  if (!wanted(name)) {
+void Snapshot::skip_unless(const std::function<bool(const std::string& name)>& wanted) {
+  while (!done() && !wanted(name())) {
     go_on();
-    return 0;
   }
-  if (!functions::is_pattern(name)) {
-    RTP_CHECK(read_item(reader, name, sink));
-    go_on();
-    return 1;
-  }
-  if (request_.wants_removals && request_.since > 0 && !removals_done_) {
-    RTP_CHECK(read_removals(reader, name, sink));
-  } else {
-    RTP_CHECK(read_page(reader, name, sink));
-  }
-  return kItemsOfAPage;
 }
 
-Result<void> Snapshot::read_item(const ItemReader& reader, const std::string& name, const Sink& sink) const {
-  RTP_TRY(const SharedChange change, reader.read(name));
+Result<std::vector<Snapshot::State>> Snapshot::read(const ItemReader& reader) {
+  States states;
+  for (std::size_t i = 0; i < kItemsAtOnce && !done(); ++i) {
+    if (!functions::is_pattern(name())) {
+      RTP_CHECK(read_item(reader, states));
+      go_on();
+      continue;
+    }
+    if (i > 0) {
+      break;
+    }
+    const bool removals_first = request_.wants_removals && request_.since > 0 && !removals_done_;
+    RTP_CHECK(removals_first ? read_removals(reader, states) : read_page(reader, states));
+    break;
+  }
+  return states;
+}
+
+Result<void> Snapshot::read_item(const ItemReader& reader, States& states) const {
+  RTP_TRY(const SharedChange change, reader.read(name()));
   if (change == nullptr) {
     if (request_.wants_removals && request_.since > 0) {
-      sink(name, reader.removal(name, request_.until));
+      states.push_back({.name = &name(), .change = reader.removal(name(), request_.until)});
     }
   } else if (wants(*change)) {
-    sink(name, change);
+    states.push_back({.name = &name(), .change = change});
   }
   return {};
 }
 
-Result<void> Snapshot::read_page(const ItemReader& reader, const std::string& name, const Sink& sink) {
-  RTP_TRY(ItemReader::Page page, reader.read_prefix(prefix_of(name), page_after_, kPage));
+Result<void> Snapshot::read_page(const ItemReader& reader, States& states) {
+  RTP_TRY(ItemReader::Page page, reader.read_prefix(prefix_of(name()), page_after_, kPage));
   for (const SharedChange& change : page.changes) {
     if (wants(*change)) {
-      sink(name, change);
+      states.push_back({.name = &name(), .change = change});
     }
   }
   page_after_ = std::move(page.last_evaluated);
@@ -82,11 +88,11 @@ Result<void> Snapshot::read_page(const ItemReader& reader, const std::string& na
   return {};
 }
 
-Result<void> Snapshot::read_removals(const ItemReader& reader, const std::string& name, const Sink& sink) {
+Result<void> Snapshot::read_removals(const ItemReader& reader, States& states) {
   RTP_TRY(const ItemReader::Removals removals,
-          reader.removals(prefix_of(name), removals_after_.value_or(request_.since), kPage));
+          reader.removals(prefix_of(name()), removals_after_.value_or(request_.since), kPage));
   for (const std::string& id : removals.ids) {
-    sink(name, reader.removal(id, request_.until));
+    states.push_back({.name = &name(), .change = reader.removal(id, request_.until)});
   }
   removals_after_ = removals.last;
   removals_done_ = removals.last == 0 || removals.last >= request_.until;

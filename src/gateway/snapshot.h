@@ -14,7 +14,8 @@
 
 namespace rtp::gateway {
 
-/// Not thread-safe. What changed after `since` and is not to come as a change, which all after `until` are.
+/// What changed after `since` and is not to come as a change, which all after `until` are. Not thread-safe,
+/// but request() and anew() on any thread at any time.
 class Snapshot {
  public:
   struct Request {
@@ -24,10 +25,6 @@ class Snapshot {
     bool wants_removals = false;
     std::string request_id;
   };
-  /// Gets each state with the name that it was asked for by.
-  using Sink = std::function<void(const std::string& name, SharedChange change)>;
-  /// Whether a name is still wanted.
-  using Wanted = std::function<bool(const std::string& name)>;
 
   explicit Snapshot(Request request);
 
@@ -36,29 +33,37 @@ class Snapshot {
   [[nodiscard]] bool anew() const { return anew_; }
   [[nodiscard]] bool done() const { return next_ == request_.names.size(); }
 
-  /// Reads some more: one item, or one page of a pattern. How many items that cost, about. Errors of the
-  /// reader. REQUIRES: not done.
-  [[nodiscard]] Result<std::size_t> step(const ItemReader& reader, const Wanted& wanted, const Sink& sink);
+  /// Passes over names that are not wanted any more, up to the next one that is.
+  void skip_unless(const std::function<bool(const std::string& name)>& wanted);
+
+  /// A state, and the name it was asked for by, of request().names.
+  struct State {
+    const std::string* name;
+    SharedChange change;
+  };
+  /// Reads some more: a few items, or one page of a pattern, which may have none. Errors of the reader.
+  [[nodiscard]] Result<std::vector<State>> read(const ItemReader& reader);
 
   /// A pattern is resumed over this many changes, whose removals are looked for.
   static constexpr std::uint64_t kMaxChangesToResumePattern = 100'000;
-  static constexpr std::size_t kPage = 256;
 
  private:
-  [[nodiscard]] Result<void> read_item(const ItemReader& reader, const std::string& name,
-                                       const Sink& sink) const;
-  [[nodiscard]] Result<void> read_page(const ItemReader& reader, const std::string& name, const Sink& sink);
-  [[nodiscard]] Result<void> read_removals(const ItemReader& reader, const std::string& name,
-                                           const Sink& sink);
+  using States = std::vector<State>;
+
+  [[nodiscard]] Result<void> read_item(const ItemReader& reader, States& states) const;
+  [[nodiscard]] Result<void> read_page(const ItemReader& reader, States& states);
+  [[nodiscard]] Result<void> read_removals(const ItemReader& reader, States& states);
   [[nodiscard]] bool wants(const OutgoingChange& change) const;
+  [[nodiscard]] const std::string& name() const { return request_.names[next_]; }
   void go_on();
 
   Request request_;
-  std::size_t next_ = 0;                         // the name under way
-  std::optional<std::uint64_t> removals_after_;  // of a pattern, while its removals are looked for
-  std::optional<std::string> page_after_;        // of a pattern
-  bool removals_done_ = false;
   bool anew_ = false;
+  std::size_t next_ = 0;  // the name under way
+  // Of the pattern under way.
+  std::optional<std::uint64_t> removals_after_;
+  bool removals_done_ = false;
+  std::optional<std::string> page_after_;
 };
 
 }  // namespace rtp::gateway
