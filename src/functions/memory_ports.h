@@ -34,7 +34,7 @@ class MemoryConnectionTable final : public ConnectionTable {
 
 class MemoryAudience final : public Audience {
  public:
-  bool has_receivers(std::string_view id) const override { return watched.contains(id); }
+  [[nodiscard]] bool has_receivers(std::string_view id) const override { return watched.contains(id); }
   DeliveryReport deliver(std::string_view id, std::uint64_t /*sequence_number*/,
                          const Payload& payload) override {
     delivered.emplace_back(id, *payload);
