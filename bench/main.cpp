@@ -98,6 +98,7 @@ Result<void> run(const CLI::App& app, Options& options) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): one that is thrown ends the program and is printed
 int main(int argc, char** argv) {
   CLI::App app{"Measures rtp and other servers from outside, over loopback sockets"};
   Options options;

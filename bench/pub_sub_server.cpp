@@ -148,7 +148,7 @@ std::string Message::payload() const {
 }
 
 Result<std::filesystem::path> empty_folder(const Setup& setup, std::string_view name) {
-  const auto folder = std::filesystem::absolute(setup.scratch / name);
+  std::filesystem::path folder = std::filesystem::absolute(setup.scratch / name);
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   std::filesystem::create_directories(folder, error);

@@ -4,7 +4,10 @@ include(GoogleTest)
 #   unchecked-optional-access     an optional is read after ASSERT_TRUE, which the check does not know
 #   err58-cpp                     a table of cases is a static object; one that throws ends the program, as it should
 #   function-size, -complexity    the body of a test may be a table of cases
+#   widening-of-multiplication    sizes are products of constants, whose overflow -Wall sees
+#   inefficient-*                 a test's strings and vectors are short
 string(CONCAT RTP_TEST_TIDY_CHECKS "-bugprone-unchecked-optional-access,-cert-err58-cpp,"
+                                   "-bugprone-implicit-widening-of-multiplication-result,-performance-inefficient-*,"
                                    "-readability-function-size,-readability-function-cognitive-complexity")
 
 # rtp_module(NAME USES module... LIBRARIES target...)

@@ -22,7 +22,7 @@ using rtp::dynamodb::StringSet;
 using rtp::dynamodb::Type;
 
 const Item& fixed_item() {
-  static const Item item = {
+  static const Item kItem = {
       {"a", AttributeValue("text")},
       {"b", AttributeValue(Number(42))},
       {"c", AttributeValue(List{AttributeValue("x"), AttributeValue(Number(7)),
@@ -31,7 +31,7 @@ const Item& fixed_item() {
       {"e", AttributeValue(StringSet{"p", "q"})},
       {"f", AttributeValue(NumberSet{Number(1), Number(2)})},
   };
-  return item;
+  return kItem;
 }
 
 Placeholders fixed_placeholders() {
@@ -78,8 +78,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const KeySchema schema = {.hash = {.name = "a", .type = Type::kString},
                             .range = rtp::dynamodb::KeyAttribute{.name = "b", .type = Type::kNumber}};
   if (const auto key = rtp::dynamodb::KeyCondition::parse(text, placeholders, schema)) {
-    require(key->hash.type() == Type::kString);
-    require(!key->range || key->range->operand.type() == Type::kNumber);
+    const auto& [hash, range] = *key;
+    require(hash.type() == Type::kString);
+    require(!range || range->operand.type() == Type::kNumber);
   }
   run_update(text);
   (void)placeholders.check_all_used();

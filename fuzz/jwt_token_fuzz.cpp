@@ -63,9 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       sign(base64url(text.substr(0, end)) + "." + base64url(text.substr(std::min(end + 1, size))));
   if (const auto claims = rtp::jwt::verify(token, kKeys, rules, kNow)) {
     require(token.size() <= rtp::jwt::kMaxTokenBytes);
-    require(!claims->expires_at || *claims->expires_at + rules.leeway > kNow - std::chrono::seconds(1));
-    require(!claims->allowed ||
-            rtp::jwt::permits(claims->allowed, "*") == (std::ranges::count(*claims->allowed, "*") > 0));
+    const auto& accepted = *claims;
+    require(!accepted.expires_at || *accepted.expires_at + rules.leeway > kNow - std::chrono::seconds(1));
+    require(!accepted.allowed ||
+            rtp::jwt::permits(accepted.allowed, "*") == (std::ranges::count(*accepted.allowed, "*") > 0));
   } else {
     require(claims.error().code == rtp::ErrorCode::kUnauthenticated);
   }

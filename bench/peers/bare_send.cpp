@@ -17,7 +17,6 @@
 
 namespace {
 
-using rtp::Error;
 using rtp::Result;
 using rtp::bench::FileDescriptor;
 

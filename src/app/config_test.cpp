@@ -26,7 +26,7 @@ class ConfigTest : public testing::Test {
     };
   }
 
-  void write_file(std::string_view text) { std::ofstream(inputs_.file) << text; }
+  void write_file(std::string_view text) const { std::ofstream(inputs_.file) << text; }
 
   [[nodiscard]] LoadedConfig loaded() const {
     auto config = load_config(inputs_);

@@ -1,5 +1,9 @@
 #include "app/stop_signal.h"
 
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 namespace rtp::app {
@@ -8,6 +12,8 @@ namespace {
 using std::chrono::hours;
 using std::chrono::steady_clock;
 
+void send(int signal) { ASSERT_EQ(std::raise(signal), 0); }
+
 TEST(StopSignalTest, ReachesItsDeadlineWithoutASignal) {
   StopSignal stop;
   EXPECT_FALSE(stop.wait_until(steady_clock::now()));
@@ -15,14 +21,14 @@ TEST(StopSignalTest, ReachesItsDeadlineWithoutASignal) {
 
 TEST(StopSignalTest, EndsTheWaitOnSigintAndStaysStopped) {
   StopSignal stop;
-  raise(SIGINT);
+  send(SIGINT);
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
 }
 
 TEST(StopSignalTest, EndsTheWaitOnSigterm) {
   StopSignal stop;
-  raise(SIGTERM);
+  send(SIGTERM);
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
 }
 
@@ -31,9 +37,9 @@ TEST(StopSignalTest, CallsOnSighupAndWaitsOn) {
   int calls = 0;
   stop.on_hang_up([&calls] {
     ++calls;
-    raise(calls == 1 ? SIGHUP : SIGTERM);
+    send(calls == 1 ? SIGHUP : SIGTERM);
   });
-  raise(SIGHUP);
+  send(SIGHUP);
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + hours(1)));
   EXPECT_EQ(calls, 2);
 }
@@ -43,11 +49,11 @@ TEST(StopSignalTest, ASecondSignalDoesNotCutShortTheWayOut) {
       {
         {
           StopSignal stop;
-          raise(SIGINT);
+          send(SIGINT);
           stop.wait();
         }
-        raise(SIGTERM);
-        std::exit(7);
+        send(SIGTERM);
+        std::_Exit(7);
       },
       ::testing::ExitedWithCode(7), "");
 }

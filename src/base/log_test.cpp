@@ -25,7 +25,7 @@ std::string logged(const std::function<void()>& action) {
 
 class LogTest : public testing::Test {
  protected:
-  ~LogTest() override { set_log_level(LogLevel::kInfo); }
+  void TearDown() override { set_log_level(LogLevel::kInfo); }
 };
 
 TEST_F(LogTest, WritesOneJsonObjectPerLine) {

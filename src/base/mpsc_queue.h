@@ -19,9 +19,9 @@ class MpscQueue {
 
   /// True when the queue was empty: then, and only then, its consumer may need a wake-up.
   bool push(T value) {
-    Node* node = new Node{std::move(value), head_.load(std::memory_order_relaxed)};
+    Node* expected = head_.load(std::memory_order_relaxed);
+    Node* node = new Node{std::move(value), expected};
     // No ABA: take_all() takes the whole list at once, so whatever chain an equal head begins is the list.
-    Node* expected = node->next;
     while (
         !head_.compare_exchange_weak(expected, node, std::memory_order_acq_rel, std::memory_order_relaxed)) {
       node->next = expected;

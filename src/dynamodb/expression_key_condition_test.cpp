@@ -1,3 +1,7 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "dynamodb/expression.h"
@@ -31,7 +35,7 @@ TEST(KeyConditionTest, TakesTheHashKeyAlone) {
 }
 
 TEST(KeyConditionTest, TakesOneConditionOnTheRangeKeyInAnyOrder) {
-  const std::pair<std::string, RangeOperator> cases[] = {
+  const std::vector<std::pair<std::string, RangeOperator>> cases = {
       {"a = :s and b = :n", RangeOperator::kEqual},
       {"b < :n AND a = :s", RangeOperator::kLess},
       {"a = :s and #b <= :n", RangeOperator::kLessOrEqual},

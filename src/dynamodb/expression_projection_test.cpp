@@ -1,3 +1,7 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "dynamodb/expression.h"
@@ -43,7 +47,7 @@ TEST(ProjectionTest, IsEmptyWhereNothingExists) {
 TEST(ProjectionTest, RefusesWhatIsWrong) {
   const std::string invalid = "Invalid ProjectionExpression: ";
   const std::string clash = " with each other; must remove or rewrite one of these paths; ";
-  const std::pair<std::string, std::string> cases[] = {
+  const std::vector<std::pair<std::string, std::string>> cases = {
       {"", "The expression can not be empty;"},
       {"a,", R"(Syntax error; token: "<EOF>", near: ",")"},
       {"a b", R"(Syntax error; token: "b", near: "a b")"},

@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "dynamodb/expression.h"
@@ -201,7 +204,7 @@ TEST(UpdateTest, ReturnsTouchedPathsBeforeAndAfter) {
     Item before;
     Item after;
   };
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"SET d = :1, e = :2", item({{"d", s("cat")}}), item({{"d", n(1)}, {"e", n(2)}})},
       {"REMOVE d", item({{"d", s("cat")}}), {}},
       {"SET a.c[1] = :s, a.b = :1", item({{"a", m({{"b", s("dog")}, {"c", l({n(2)})}})}}),

@@ -21,7 +21,7 @@ TEST(ParseRequestTest, AnOperationIsCheckedBeforeTheBody) {
 }
 
 TEST(ParseRequestTest, ABodyThatIsNotAJsonObjectIsMalformedWithoutAMessage) {
-  for (const auto* body : {"", "hello", "{", "[]", "1", "null", "{} {}", "{\"TableName\":\"abc\",}",
+  for (const auto* body : {"", "hello", "{", "[]", "1", "null", "{} {}", R"({"TableName":"abc",})",
                            "{\"TableName\":\"\xFF\"}", "{\"TableName\":\"\xED\xA0\x80\"}"}) {
     EXPECT_EQ(refusal("ListTables", body), (Error{ErrorCode::kMalformed, ""})) << body;
   }

@@ -31,9 +31,9 @@ std::string typed_text(const Value& value) {
 
 /// A list that is nested `depth` times as the attribute "a".
 std::string nested_lists(int depth) {
-  std::string text = "{\"S\":\"x\"}";
+  std::string text = R"({"S":"x"})";
   for (int i = 0; i < depth; ++i) {
-    text = "{\"L\":[" + text + "]}";
+    text = R"({"L":[)" + text + "]}";
   }
   return "{\"a\":" + text + "}";
 }
@@ -115,7 +115,7 @@ TEST(TypedJsonTest, RefusesInvalidValues) {
       {R"({"NS":["1","b"]})", "The parameter cannot be converted to a numeric value: b"},
       {R"({"N":"1e126"})",
        "Number overflow. Attempting to store a number with magnitude larger than supported range"},
-      {"{\"M\":{\"" + std::string(65536, 'n') + "\":{\"S\":\"\"}}}",
+      {R"({"M":{")" + std::string(65536, 'n') + R"(":{"S":""}}})",
        invalid + "Attribute name is too large, must be less than 65536 bytes"}};
   for (const auto& [text, message] : refusals) {
     const auto read = typed(text);
@@ -268,7 +268,7 @@ TEST(PlainJsonTest, RefusesWhatIsNotAJsonObject) {
 
 TEST(PlainJsonTest, RefusesInvalidUtf8) {
   for (const auto* bytes : {"\xFF", "\xC0\x80", "\xED\xA0\x80", "\xC3", "\xF4\x90\x80\x80"}) {
-    const auto value = item_from_plain_json("{\"a\":\"" + std::string(bytes) + "\"}");
+    const auto value = item_from_plain_json(R"({"a":")" + std::string(bytes) + "\"}");
     ASSERT_FALSE(value);
     EXPECT_EQ(value.error().code, ErrorCode::kMalformed);
     EXPECT_FALSE(item_from_plain_json("{\"" + std::string(bytes) + "\":1}"));

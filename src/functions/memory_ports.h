@@ -72,7 +72,7 @@ class MemorySubscriptions final : public Subscriptions {
 
 class MemoryAudience final : public Audience {
  public:
-  bool has_receivers(std::string_view id) const override { return watched.contains(id); }
+  [[nodiscard]] bool has_receivers(std::string_view id) const override { return watched.contains(id); }
   DeliveryReport deliver(std::string_view id, const dynamodb::StreamRecord& /*record*/,
                          const Payload& payload) override {
     delivered.emplace_back(id, payload == nullptr ? "removed" : *payload);

@@ -26,7 +26,7 @@ class OnConnectTest : public testing::Test {
   events::ProxyResponse connect(const events::WebSocketEvent& event) {
     return OnConnectFunction(config_, connections_).handle(event);
   }
-  std::vector<std::string> stored_items() const {
+  [[nodiscard]] std::vector<std::string> stored_items() const {
     std::vector<std::string> ids;
     for (const ConnectionRow& row : connections_.table) {
       ids.push_back(row.real_time_item_id);

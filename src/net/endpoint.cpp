@@ -9,9 +9,8 @@ namespace rtp::net {
 namespace {
 
 bool parse_port(std::string_view text, std::uint16_t& port) {
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  return error == std::errc{} && stop == end;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size();
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ void HttpAcceptor::on_accept(const error_code& error, tcp::socket socket) {
     return;
   }
   if (error) {
-    return back_off(error);
+    back_off(error);
+    return;
   }
   failing_ = false;
   begin_session(std::move(socket));
@@ -72,7 +73,8 @@ void HttpAcceptor::begin_session(tcp::socket socket) {
   }
   ConnectionPlace place = state_->service->limit->take();
   if (!place) {
-    return refuse(std::move(transport));
+    refuse(std::move(transport));
+    return;
   }
   full_ = false;
   std::make_shared<HttpSession>(state_, std::move(transport), std::move(place), *std::move(peer_address))

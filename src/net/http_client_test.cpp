@@ -23,7 +23,7 @@ HttpResponse with_body(std::string body) {
 
 class HttpClientTest : public testing::Test {
  protected:
-  ~HttpClientTest() override { loop_.stop(); }
+  void TearDown() override { loop_.stop(); }
 
   void serve(HttpServer::Handler handler) {
     auto server = HttpServer::listen({.endpoint = {"127.0.0.1", 0}}, {&loop_}, std::move(handler), nullptr);

@@ -98,7 +98,7 @@ class LoopHttpServer final : public HttpServer {
     }
     return gone;
   }
-  const Endpoint& endpoint() const override { return endpoint_; }
+  [[nodiscard]] const Endpoint& endpoint() const override { return endpoint_; }
 
  private:
   /// Tells when its last owner is gone.

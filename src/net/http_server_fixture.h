@@ -29,13 +29,17 @@ inline HttpResponse echo(const HttpRequest& request) {
   return answer_with(request.method_text + " " + request.target + " " + request.body);
 }
 
-inline void reply_at_once(HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
+inline void reply_at_once(const HttpRequest& request, const std::shared_ptr<HttpExchange>& exchange) {
   exchange->reply(echo(request));
 }
 
 enum class Security { kPlain, kTls };
 
 class HttpServerFixture {
+ public:
+  HttpServerFixture(const HttpServerFixture&) = delete;
+  HttpServerFixture& operator=(const HttpServerFixture&) = delete;
+
  protected:
   explicit HttpServerFixture(Security security) : security_(security) {
     options_.endpoint = {.host = "127.0.0.1", .port = 0};
@@ -52,8 +56,6 @@ class HttpServerFixture {
       loop->stop();
     }
   }
-  HttpServerFixture(const HttpServerFixture&) = delete;
-  HttpServerFixture& operator=(const HttpServerFixture&) = delete;
 
   void bind(HttpServer::Handler handler) {
     auto server = HttpServer::listen(options_, {loops_[0].get(), loops_[1].get()}, std::move(handler),

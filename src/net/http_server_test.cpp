@@ -18,7 +18,6 @@ namespace {
 namespace http = boost::beast::http;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 /// Every behaviour of HTTP, plain and inside TLS.
@@ -97,7 +96,7 @@ TEST_P(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   for (int i = 0; i < kRequests; ++i) {
     requests += "PUT /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
   }
-  std::jthread sender([&] { client.send(requests); });
+  const std::jthread sender([&] { client.send(requests); });
   for (int i = 0; i < kRequests; ++i) {
     ASSERT_EQ(client.read_answer().body, "PUT /" + std::to_string(i) + " x");
   }
@@ -152,7 +151,7 @@ TEST_P(HttpServerTest, SendsAndReceivesLargeBodies) {
   serve();
   RawClient& client = connect();
   const std::string body(8 * 1024 * 1024, 'x');
-  std::jthread sender([&] {
+  const std::jthread sender([&] {
     client.send("PUT /big HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
                 "\r\n\r\n" + body);
   });
@@ -383,7 +382,7 @@ TEST_P(HttpServerTest, AcceptsOnEveryLoop) {
 
 TEST_P(HttpServerTest, StopsAcceptingAndEndsWhatIsIdleButAnswersWhatIsUnderWay) {
   std::promise<std::shared_ptr<HttpExchange>> under_way;
-  serve([&under_way](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
+  serve([&under_way](const HttpRequest& request, std::shared_ptr<HttpExchange> exchange) {
     if (request.target == "/slow") {
       under_way.set_value(std::move(exchange));
     } else {
@@ -453,7 +452,7 @@ TEST_F(PlainHttpServerTest, SaysWhyItCannotListen) {
   bind(reply_at_once);
   const auto code_for = [](const Endpoint& endpoint) {
     EventLoop loop;
-    HttpServerOptions options{.endpoint = endpoint};
+    const HttpServerOptions options{.endpoint = endpoint};
     const auto server = HttpServer::listen(options, {&loop}, reply_at_once, nullptr);
     EXPECT_FALSE(server.has_value());
     EXPECT_THAT(server.error().message, HasSubstr(endpoint.to_string()));

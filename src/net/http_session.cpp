@@ -108,15 +108,15 @@ void HttpSession::on_readable() {
     return;
   }
   if (phase_ == Phase::kHandshake) {
-    return shake_hands();
+    shake_hands();
+    return;
   }
   std::array<char, HttpLoopState::kReceiveBytes>& buffer = state_->receive_buffer;
   const ssize_t count = transport_.receive(buffer);
-  if (count < 0 && would_block(errno)) {
-    wait_readable();
-  } else if (count <= 0) {
+  const bool blocked = count < 0 && would_block(errno);
+  if (count <= 0 && !blocked) {
     end();  // the peer has gone; half a request needs no answer
-  } else if (phase_ == Phase::kLingering) {
+  } else if (blocked || phase_ == Phase::kLingering) {
     wait_readable();
   } else {
     input_.append(buffer.data(), static_cast<std::size_t>(count));
@@ -127,9 +127,11 @@ void HttpSession::on_readable() {
 void HttpSession::shake_hands() {
   switch (transport_.shake_hands()) {
     case TlsHandshake::kPlainText:
-      return refuse(http::status::bad_request, "this port speaks TLS: use https:// or wss://");
+      refuse(http::status::bad_request, "this port speaks TLS: use https:// or wss://");
+      return;
     case TlsHandshake::kFailed:
-      return linger();
+      linger();
+      return;
     case TlsHandshake::kDone:
       phase_ = Phase::kIdle;
       deadline_ = Clock::now() + state_->service->options.idle_timeout;
@@ -189,6 +191,7 @@ bool HttpSession::read_request() {
   return true;
 }
 
+// NOLINTBEGIN(bugprone-unchecked-optional-access): there is a parser as long as a request is read
 /// One step of the parser; false when it has to stop.
 bool HttpSession::parse_some() {
   const bool had_header = parser_->is_header_done();
@@ -253,6 +256,7 @@ void HttpSession::hand_out_request() {
   state_->service->handler(std::move(request),
                            std::make_shared<SessionExchange>(shared_from_this(), peer_address_));
 }
+// NOLINTEND(bugprone-unchecked-optional-access)
 
 // Answering ---------------------------------------------------------------------------------------------
 
@@ -288,11 +292,13 @@ void HttpSession::send_some() {
   }
   const ssize_t count = transport_.send(std::string_view(output_).substr(sent_));
   if (count < 0 && !would_block(errno)) {
-    return end();
+    end();
+    return;
   }
   sent_ += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
   if (sent_ == output_.size() && !transport_.has_unsent()) {
-    return on_sent();
+    on_sent();
+    return;
   }
   deadline_ = Clock::now() + state_->service->options.idle_timeout;  // for a peer that does not read
   transport_.wait_writable([self = shared_from_this()](const error_code& error) {
@@ -305,7 +311,8 @@ void HttpSession::send_some() {
 void HttpSession::on_sent() {
   output_ = {};
   if (!form_.keep_alive || state_->draining) {
-    return linger();
+    linger();
+    return;
   }
   phase_ = Phase::kIdle;
   deadline_ = Clock::now() + state_->service->options.idle_timeout;
@@ -368,7 +375,8 @@ void HttpSession::on_deadline() {
   const Clock::time_point now = Clock::now();
   if (now >= deadline_) {
     if (phase_ != Phase::kReading) {
-      return end();
+      end();
+      return;
     }
     transport_.cancel_waits();
     refuse(http::status::request_timeout, "the request did not arrive in time");

@@ -108,7 +108,7 @@ class HttpSession final
 
 /// What the connections of one loop share. Owned by them and by their acceptor.
 struct HttpLoopState {
-  static constexpr std::size_t kReceiveBytes = 64 * 1024;
+  static constexpr std::size_t kReceiveBytes = std::size_t{64} * 1024;
 
   HttpLoopState(EventLoop& event_loop, std::shared_ptr<const HttpService> shared_service)
       : loop(event_loop), service(std::move(shared_service)) {}

@@ -28,7 +28,7 @@ class TlsClient final : public RawClient {
 
   explicit TlsClient(std::uint16_t port) : TlsClient(port, Options{}) {}
   TlsClient(std::uint16_t port, const Options& options) : RawClient(port) {
-    std::signal(SIGPIPE, SIG_IGN);  // of OpenSSL's own socket writes
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // of OpenSSL's own socket writes
     ::fcntl(descriptor(), F_SETFL, O_NONBLOCK);
     SSL_set_security_level(ssl_.get(), 0);
     SSL_set_min_proto_version(ssl_.get(), options.version);

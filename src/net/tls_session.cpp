@@ -74,7 +74,7 @@ TlsSession::TlsSession(SSL_CTX& context, int socket) : ssl_(SSL_new(&context)), 
 // The socket under OpenSSL ------------------------------------------------------------------------------
 
 BIO_METHOD* TlsSession::bio_method() {
-  static BIO_METHOD* const shared = [] {
+  static BIO_METHOD* const kMethod = [] {
     BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "non-blocking socket");
     if (method == nullptr) {
       throw std::bad_alloc();
@@ -84,7 +84,7 @@ BIO_METHOD* TlsSession::bio_method() {
     BIO_meth_set_ctrl(method, control_bio);
     return method;
   }();
-  return shared;
+  return kMethod;
 }
 
 int TlsSession::read_bio(BIO* bio, char* buffer, int size) {

@@ -1,9 +1,9 @@
 #include "net/transport.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <thread>
@@ -116,7 +116,7 @@ class TlsTransportTest : public TransportTest {
   /// Connects a client; the handshake is done on both sides.
   void SetUp() override {
     const auto tls = TlsContext::load(certificate_.certificate_file(), certificate_.key_file()).value();
-    std::jthread connecting([this] { client_ = std::make_unique<TlsClient>(port()); });
+    const std::jthread connecting([this] { client_ = std::make_unique<TlsClient>(port()); });
     transport_.emplace(tls->secure(accept()));
     while (transport_->shake_hands() == TlsHandshake::kUnderWay) {
       wait(*transport_);
@@ -131,7 +131,7 @@ class TlsTransportTest : public TransportTest {
 
 TEST_F(TlsTransportTest, ReceivesWhatWaitsInTheSessionThoughTheSocketIsNotReadable) {
   std::string sent(200'000, ' ');
-  std::iota(sent.begin(), sent.end(), '\0');
+  std::ranges::generate(sent, [byte = '\0']() mutable { return byte++; });
   for (const std::size_t size : {7U, 1000U, 70'000U}) {
     client_->send(sent);
     std::string received;
@@ -212,7 +212,7 @@ TEST_F(TlsTransportTest, FlushesWhatTheSocketDidNotTakeAndSaysGoodbyeAfterIt) {
   const std::size_t taken = fill(*transport_, std::string(10'000, 'a'));
   ASSERT_TRUE(transport_->has_unsent());
   transport_->shut_down_sending();
-  std::jthread reading([this, taken] {
+  const std::jthread reading([this, taken] {
     EXPECT_EQ(client_->read_until_closed().size(), taken);
     EXPECT_TRUE(client_->got_close_notify());
   });

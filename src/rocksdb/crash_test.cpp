@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,6 +103,7 @@ pid_t start_child(const std::filesystem::path& directory, int& acknowledgements)
   const std::string filter = std::string("--gtest_filter=") +
                              ::testing::UnitTest::GetInstance()->current_test_info()->test_suite_name() +
                              "." + ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  // NOLINTBEGIN(concurrency-mt-unsafe): no other thread looks at the environment
   EXPECT_EQ(::setenv(kChildVariable, directory.c_str(), 1), 0);
   const pid_t child = ::fork();
   if (child == 0) {
@@ -112,6 +113,7 @@ pid_t start_child(const std::filesystem::path& directory, int& acknowledgements)
     ::_exit(127);
   }
   EXPECT_EQ(::unsetenv(kChildVariable), 0);
+  // NOLINTEND(concurrency-mt-unsafe)
   ::close(pipe_ends[1]);
   acknowledgements = pipe_ends[0];
   return child;
@@ -201,6 +203,7 @@ void expect_acknowledged(const Tables& tables, const Acknowledged& acknowledged)
 }
 
 TEST(CrashTest, WhatWasAcknowledgedSurvivesSigkill) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread changes the environment
   if (const char* directory = std::getenv(kChildVariable); directory != nullptr) {
     write_until_killed(directory);
   }

@@ -119,8 +119,8 @@ class TablesFixture : public ::testing::Test {
 
   TablesFixture() {
     open();
-    create(table_request("T", hash_key("id"), dynamodb::StreamViewType::kNewAndOldImages));
-    create(table_request("P", hash_key("id"), std::nullopt));
+    EXPECT_TRUE(create(table_request("T", hash_key("id"), dynamodb::StreamViewType::kNewAndOldImages)));
+    EXPECT_TRUE(create(table_request("P", hash_key("id"), std::nullopt)));
   }
 
   /// Opens the tables anew over the same storage.

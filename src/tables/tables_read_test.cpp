@@ -25,11 +25,13 @@ using dynamodb::ScanRequest;
 class ReadTest : public TablesFixture {
  protected:
   ReadTest() {
-    create(table_request("R", hash_and_range_key("h", "r", dynamodb::Type::kNumber), std::nullopt));
+    EXPECT_TRUE(
+        create(table_request("R", hash_and_range_key("h", "r", dynamodb::Type::kNumber), std::nullopt)));
     for (int r = 1; r <= 9; ++r) {
-      put("R", R"({"h":"a","r":)" + std::to_string(r) + R"(,"v":)" + std::to_string(r % 2) + "}");
+      EXPECT_TRUE(
+          put("R", R"({"h":"a","r":)" + std::to_string(r) + R"(,"v":)" + std::to_string(r % 2) + "}"));
     }
-    put("R", R"({"h":"b","r":1,"v":7})");
+    EXPECT_TRUE(put("R", R"({"h":"b","r":1,"v":7})"));
   }
 
   static QueryRequest query_request(std::string condition, std::string_view values) {
@@ -72,7 +74,7 @@ class ReadTest : public TablesFixture {
   std::vector<std::vector<std::string>> pages(QueryRequest request) {
     std::vector<std::vector<std::string>> all;
     do {
-      ItemPage page = query(request);
+      const ItemPage page = query(request);
       all.push_back(range_keys(page));
       request.page.exclusive_start_key = page.last_evaluated_key;
     } while (request.page.exclusive_start_key && all.size() < 20);
@@ -157,7 +159,7 @@ TEST_F(ReadTest, RefusesReadsThatCannotBe) {
 }
 
 TEST_F(ReadTest, AReadCostsAUnitPerStarted4KilobytesAndHalfUnlessConsistent) {
-  put("T", R"({"id":"large","v":")" + std::string(5000, 'x') + R"("})");
+  EXPECT_TRUE(put("T", R"({"id":"large","v":")" + std::string(5000, 'x') + R"("})"));
   dynamodb::GetItemRequest request = get_request("T", R"({"id":"large"})");
   EXPECT_EQ(tables_->get_item(request)->read_units, 1);
   request.consistent_read = true;
@@ -290,7 +292,8 @@ TEST_F(ReadTest, RefusesPlaceholdersThatNothingUses) {
 
 TEST_F(ReadTest, APageHoldsAtMostOneMegabyte) {
   for (int r = 1; r <= 4; ++r) {
-    put("R", R"({"h":"large","r":)" + std::to_string(r) + R"(,"v":")" + std::string(350'000, 'x') + R"("})");
+    EXPECT_TRUE(put(
+        "R", R"({"h":"large","r":)" + std::to_string(r) + R"(,"v":")" + std::string(350'000, 'x') + R"("})"));
   }
   QueryRequest request = query_request("h = :h", R"({":h":"large"})");
   EXPECT_EQ(pages(request), (std::vector<Keys>{{"1", "2"}, {"3", "4"}}));
@@ -309,14 +312,14 @@ TEST_F(ReadTest, ScansTheWholeTableAndNoOther) {
 TEST_F(ReadTest, SegmentsAndPagesTogetherAreTheTable) {
   std::multiset<std::string> seen;
   for (int id = 0; id < 50; ++id) {
-    put("P", R"({"id":")" + std::to_string(id) + R"("})");
+    EXPECT_TRUE(put("P", R"({"id":")" + std::to_string(id) + R"("})"));
   }
   for (std::uint32_t segment = 0; segment < 3; ++segment) {
     ScanRequest request{.page = {}, .segment = segment, .total_segments = 3};
     request.page.table_name = "P";
     request.page.limit = 7;
     do {
-      ItemPage page = scan(request);
+      const ItemPage page = scan(request);
       for (const Item& found : page.items) {
         seen.insert(*found.at("id").as<std::string>());
       }

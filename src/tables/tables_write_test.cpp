@@ -11,7 +11,6 @@
 namespace rtp::tables {
 namespace {
 
-using dynamodb::BatchWrite;
 using dynamodb::BatchWriteItemRequest;
 using dynamodb::Condition;
 using dynamodb::DeleteItemRequest;
@@ -26,7 +25,6 @@ using dynamodb::TableStatus;
 using dynamodb::Update;
 using dynamodb::UpdateItemRequest;
 using dynamodb::WriteOutcome;
-using ::testing::HasSubstr;
 
 /// {":v": 1} as ExpressionAttributeValues.
 Placeholders placeholders(std::string_view values) {

@@ -18,7 +18,6 @@ namespace {
 
 using dynamodb::Item;
 using dynamodb::StreamRecord;
-using ::testing::HasSubstr;
 
 /// A commit hook that counts commits, holds them while closed, and fails them when told to. Thread-safe.
 class Gate {
@@ -81,7 +80,7 @@ class WriterTest : public TablesFixture {
         [this](const auto& mutations, Durability durability) { return gate_.pass(mutations, durability); });
     open();
   }
-  ~WriterTest() override {
+  void TearDown() override {
     gate_.open();
     tables_.reset();  // it commits through the gate
   }
@@ -120,7 +119,7 @@ TEST_F(WriterTest, CommandsThatWaitBecomeOneCommitInTheirOrder) {
     EXPECT_EQ(answer.get()->sequence_number, ++expected);
   }
   EXPECT_EQ(gate_.sizes(), (std::vector<std::size_t>{1, 200}));  // an item and a record for each
-  put("P", R"({"id":"barrier"})");
+  EXPECT_TRUE(put("P", R"({"id":"barrier"})"));
   ASSERT_EQ(listener_.batches().size(), 1U);
   EXPECT_EQ(listener_.batches()[0]->size(), 100U);
 }
@@ -184,7 +183,7 @@ TEST_F(WriterTest, TablesChangeBetweenBatches) {
 }
 
 TEST_F(WriterTest, WhatChangesNothingIsAnsweredWithoutACommit) {
-  put("T", R"({"id":"a"})");
+  EXPECT_TRUE(put("T", R"({"id":"a"})"));
   gate_.close();
   EXPECT_TRUE(put("T", R"({"id":"a"})"));
   EXPECT_TRUE(erase("T", R"({"id":"none"})"));
@@ -197,7 +196,7 @@ TEST_F(WriterTest, ABatchIsRelaxedWhenAllItsChangesAre) {
   Answer relaxed = start(put_request("P", item(R"({"id":"a"})")), Durability::kRelaxed);
   gate_.open();
   EXPECT_TRUE(relaxed.get());
-  put("P", R"({"id":"barrier"})");
+  EXPECT_TRUE(put("P", R"({"id":"barrier"})"));
   EXPECT_EQ(gate_.durabilities(),
             (std::vector{Durability::kDurable, Durability::kRelaxed, Durability::kDurable}));
 
@@ -205,7 +204,7 @@ TEST_F(WriterTest, ABatchIsRelaxedWhenAllItsChangesAre) {
   start(put_request("P", item(R"({"id":"a","v":1})")), Durability::kRelaxed);
   start(put_request("P", item(R"({"id":"a","v":2})")), Durability::kDurable);  // as large, over the same key
   gate_.open();
-  put("P", R"({"id":"barrier","v":1})");
+  EXPECT_TRUE(put("P", R"({"id":"barrier","v":1})"));
   EXPECT_EQ(gate_.durabilities()[1], Durability::kDurable);
 }
 
@@ -214,12 +213,12 @@ TEST_F(WriterTest, TheRelaxedOptionHoldsForAllWrites) {
   open();
   gate_.close();
   gate_.open();
-  put("T", R"({"id":"a"})");
+  EXPECT_TRUE(put("T", R"({"id":"a"})"));
   EXPECT_EQ(gate_.durabilities(), std::vector{Durability::kRelaxed});
 }
 
 TEST_F(WriterTest, AFailedCommitFailsItsWholeBatchAndLeavesNothing) {
-  put("T", R"({"id":"a","v":1})");
+  EXPECT_TRUE(put("T", R"({"id":"a","v":1})"));
   EXPECT_TRUE(tables_->health());
   const Error no_space{ErrorCode::kUnavailable, "no space left in /data"};
 
@@ -238,7 +237,7 @@ TEST_F(WriterTest, AFailedCommitFailsItsWholeBatchAndLeavesNothing) {
 }
 
 TEST_F(WriterTest, AfterAFailureTheNextCommitThatWorksHealsIt) {
-  put("T", R"({"id":"a"})");
+  EXPECT_TRUE(put("T", R"({"id":"a"})"));
   gate_.set_failing(true);
   EXPECT_FALSE(put("T", R"({"id":"b"})"));
   EXPECT_FALSE(put("T", R"({"id":"b"})"));
@@ -296,9 +295,9 @@ TEST_F(WriterTest, TheDestructorFinishesWhatWasAccepted) {
 
 TEST_F(WriterTest, StoresTheRecordsItPublishes) {
   for (int i = 0; i < 5; ++i) {
-    put("T", R"({"id":"a","v":)" + std::to_string(i) + "}");
+    EXPECT_TRUE(put("T", R"({"id":"a","v":)" + std::to_string(i) + "}"));
   }
-  put("P", R"({"id":"barrier"})");
+  EXPECT_TRUE(put("P", R"({"id":"barrier"})"));
   EXPECT_EQ(tables_->read_changes(0, 100).value(), listener_.records());
   const auto page = tables_->read_changes(2, 2).value();
   ASSERT_EQ(page.size(), 2U);
@@ -351,13 +350,13 @@ TEST_F(WriterTest, WhoShowsInterestAndThenReadsTheLastNumberMissesNoLargerOne) {
 
 TEST_F(WriterTest, TrimsOldRecordsAndKeepsCounting) {
   for (int i = 0; i < 10; ++i) {
-    put("T", R"({"id":"old","v":)" + std::to_string(i) + "}");
+    EXPECT_TRUE(put("T", R"({"id":"old","v":)" + std::to_string(i) + "}"));
   }
   clock_.advance(std::chrono::hours(1));
-  put("T", R"({"id":"newer"})");
+  EXPECT_TRUE(put("T", R"({"id":"newer"})"));
   clock_.advance(std::chrono::hours(23) + std::chrono::minutes(1));
-  put("P", R"({"id":"activity"})");
-  put("P", R"({"id":"barrier"})");  // trimming follows the answers
+  EXPECT_TRUE(put("P", R"({"id":"activity"})"));
+  EXPECT_TRUE(put("P", R"({"id":"barrier"})"));  // trimming follows the answers
   const auto kept = tables_->read_changes(0, 100).value();
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].sequence_number, 11U);
@@ -365,8 +364,8 @@ TEST_F(WriterTest, TrimsOldRecordsAndKeepsCounting) {
 
 TEST_F(WriterTest, SequenceNumbersSurviveReopeningAndAFullyTrimmedStream) {
   EXPECT_EQ(tables_->last_sequence_number(), 0U);
-  put("T", R"({"id":"a","v":1})");
-  put("T", R"({"id":"a","v":2})");
+  EXPECT_TRUE(put("T", R"({"id":"a","v":1})"));
+  EXPECT_TRUE(put("T", R"({"id":"a","v":2})"));
   open();
   EXPECT_EQ(tables_->last_sequence_number(), 2U);
   EXPECT_EQ(put("T", R"({"id":"a","v":3})")->sequence_number, 3U);

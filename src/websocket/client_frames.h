@@ -16,10 +16,18 @@ namespace rtp::websocket {
 
 inline constexpr std::array<std::uint8_t, 4> kTestMask{0x37, 0xFA, 0x21, 0x3D};
 
+/// The size of the header of an encoded server frame, by its second byte.
+constexpr std::size_t header_size(std::uint8_t length) {
+  if (length < 126) {
+    return 2;
+  }
+  return length == 126 ? 4 : 10;
+}
+
 /// The masked form of an encoded server frame.
 inline std::string masked(std::string frame) {
   const auto length = static_cast<std::uint8_t>(frame[1]);
-  const std::size_t header = length < 126 ? 2 : length == 126 ? 4 : 10;
+  const std::size_t header = header_size(length);
   frame[1] = static_cast<char>(length | 0x80U);
   for (std::size_t i = header; i < frame.size(); ++i) {
     frame[i] = static_cast<char>(static_cast<std::uint8_t>(frame[i]) ^ kTestMask[(i - header) % 4]);

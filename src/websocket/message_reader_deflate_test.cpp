@@ -175,12 +175,12 @@ TEST(MessageReaderDeflateTest, LimitsTheInflatedSizeOfAMessageOnly) {
   EXPECT_THAT(read(client_frame(Opcode::kText, deflated(largest), kCompressed)),
               ElementsAre("text " + largest));
   // Stored blocks of a byte each: more bytes on the wire than in the message.
-  constexpr ReaderLimits limits{.max_frame_bytes = 10, .max_message_bytes = 3};
+  constexpr ReaderLimits kLimits{.max_frame_bytes = 10, .max_message_bytes = 3};
   const std::string block = "\x00\x01\x00\xFE\xFFx"s;
   EXPECT_THAT(read(client_fragment(Opcode::kText, block, kCompressed) +
                        client_fragment(Opcode::kContinuation, block) +
                        client_frame(Opcode::kContinuation, block + "\0"s),
-                   kNoTakeover, limits),
+                   kNoTakeover, kLimits),
               ElementsAre("text xxx"));
 }
 
