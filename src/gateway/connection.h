@@ -63,8 +63,16 @@ class Connection final : public websocket::MessageHandler {
   struct Identity {
     Id id{};
     std::chrono::milliseconds connected_at{};  // Unix time
-    std::string source_ip;
-    std::string user_agent;  // its first kMaxUserAgentBytes
+    // Address, line feed, the first kMaxUserAgentBytes of the User-Agent: one string, since there are many
+    // clients.
+    std::string client;
+
+    [[nodiscard]] std::string_view source_ip() const {
+      return std::string_view(client).substr(0, client.find('\n'));
+    }
+    [[nodiscard]] std::string_view user_agent() const {
+      return std::string_view(client).substr(client.find('\n') + 1);
+    }
   };
   static constexpr std::size_t kMaxUserAgentBytes = 256;
 

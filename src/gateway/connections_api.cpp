@@ -54,9 +54,9 @@ bool is_loopback_host(const std::string& host) {
 std::string describe(const Connection::Identity& identity, milliseconds last_active) {
   std::string json =
       fmt::format(R"({{"connectedAt":"{}","identity":{{"sourceIp":)", iso8601(identity.connected_at));
-  dynamodb::append_json_string(json, identity.source_ip);
+  dynamodb::append_json_string(json, identity.source_ip());
   json += R"(,"userAgent":)";
-  dynamodb::append_json_string(json, printable_utf8(identity.user_agent));
+  dynamodb::append_json_string(json, printable_utf8(identity.user_agent()));
   json += fmt::format(R"(}},"lastActiveAt":"{}"}})", iso8601(last_active));
   return json;
 }

@@ -86,7 +86,7 @@ Result<void> Session::subscribe(const std::vector<std::string>& items,
     subscription->patch = options.patch;
     subscription->filter = filter;
     // What was watched already misses nothing of what is on its way, unless the items are read anew.
-    if (subscription->floor == 0 || options.since) {
+    if (subscription->floor == SessionSubscription::kNothing || options.since) {
       subscription->floor = floor;
     }
   }

@@ -21,12 +21,14 @@ class Session;
 /// What a session wants of one item, or of all items with one prefix. Its address is stable while it is in
 /// the index.
 struct SessionSubscription {
+  static constexpr std::uint64_t kNothing = UINT64_MAX;
+
   Session* session = nullptr;
   std::string name;  // the item, or the pattern with its `*`
   functions::DeliveryMode delivery = functions::DeliveryMode::kLatest;
   bool patch = false;
   std::shared_ptr<SharedFilter> filter;  // nullptr: every change
-  std::uint64_t floor = 0;               // changes up to this sequence number are not for it
+  std::uint64_t floor = kNothing;        // changes up to this sequence number are not for it
   std::size_t position = 0;              // in its list of the index
 };
 

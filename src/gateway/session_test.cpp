@@ -148,6 +148,31 @@ TEST_F(SessionTest, ResumesWithWhatChangedSince) {
                              testing::Not(HasSubstr(R"("id":"3")"))));
 }
 
+TEST_F(SessionTest, KeepsWatchingWhatIsSubscribedAgain) {
+  Client client = speak("?vehicleId=3");
+  for (int n = 0; n < 100; ++n) {
+    put(R"({"vehicleId":"3","n":)" + std::to_string(n) + "}");
+    client.send(client_frame(Opcode::kText, R"({"action":"subscribe","items":["3"]})"));
+  }
+  for (int n = 0; n < 100; ++n) {
+    ASSERT_THAT(client.read_until(R"(,"vehicleId":"3")"), HasSubstr(R"({"n":)" + std::to_string(n) + ","))
+        << n;
+  }
+}
+
+TEST_F(SessionTest, RefusesMoreSnapshotsThanItCanRead) {
+  options_.max_subscriptions = 2;
+  listen();
+  Client client = speak();
+  std::string burst;
+  for (int i = 0; i < 3; ++i) {
+    burst += client_frame(Opcode::kText, R"({"action":"subscribe","items":["1","*"],"since":"0"})");
+  }
+  client.send(burst);
+  EXPECT_THAT(client.read_until("still to be sent"),
+              HasSubstr(R"("the present state of 4 items is still to be sent)"));
+}
+
 TEST_F(SessionTest, GivesARawClientThePresentStateAsAPlainItem) {
   put(R"({"vehicleId":"3","n":1})");
   Client client(*gateway_, "/develop?vehicleId=3&since=0");

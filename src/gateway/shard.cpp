@@ -145,10 +145,9 @@ void Shard::admit(Admission admission) {
   const events::WebSocketEvent event = std::move(admission.event);
   ::setsockopt(admission.taken.transport.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
                sizeof bytes);
-  Connection::Identity identity{
-      .connected_at = event.context.connected_at,
-      .source_ip = event.context.source_ip,
-      .user_agent = event.context.user_agent.substr(0, Connection::kMaxUserAgentBytes)};
+  Connection::Identity identity{.connected_at = event.context.connected_at,
+                                .client = event.context.source_ip + '\n' +
+                                          event.context.user_agent.substr(0, Connection::kMaxUserAgentBytes)};
   std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
                       identity.id.begin());
   std::string leftover = std::move(admission.taken.leftover);
@@ -269,8 +268,8 @@ events::WebSocketEvent Shard::event_of(const Connection& connection, events::Eve
   context.connection_id = connection.id();
   context.stage = options_.stage;
   context.request_id = make_connection_id();
-  context.source_ip = connection.identity().source_ip;
-  context.user_agent = connection.identity().user_agent;
+  context.source_ip = connection.identity().source_ip();
+  context.user_agent = connection.identity().user_agent();
   context.connected_at = connection.identity().connected_at;
   context.request_time = clock_.now();
   return event;
