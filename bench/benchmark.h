@@ -1,10 +1,11 @@
-// The four benchmarks. Each starts its servers anew in every round, in turn, so that all see the same
+// The benchmarks. Each starts its servers anew in every round, in turn, so that all see the same
 // machine, and prints a Markdown table of the rounds' medians on standard output, progress on standard error.
 // They run in the calling thread and need the machine for themselves.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,6 @@
 #include "bench/pub_sub_server.h"
 
 namespace rtp::bench {
-
-/// Whether all subscribers watch one key or each its own.
-enum class Audience { kOneKey, kEachItsOwn };
 
 struct FanoutOptions {
   Setup setup;

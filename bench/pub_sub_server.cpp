@@ -136,17 +136,6 @@ Result<ServerProcess> start_nchan(const Setup& setup, std::uint16_t port) {
 
 }  // namespace
 
-std::string Message::attributes() const {
-  const std::size_t frame_of_payload =
-      fmt::formatted_size(R"({{"{}":"{}","note":"","sequence":"{:012}"}})", kItemKey, key, sequence);
-  return fmt::format(R"({{"note":"{:.<{}}","sequence":"{:012}"}})", "", kPayloadBytes - frame_of_payload,
-                     sequence);
-}
-
-std::string Message::payload() const {
-  return fmt::format(R"({{"{}":"{}",{})", kItemKey, key, attributes().substr(1));
-}
-
 Result<std::filesystem::path> empty_folder(const Setup& setup, std::string_view name) {
   const auto folder = std::filesystem::absolute(setup.scratch / name);
   std::error_code error;

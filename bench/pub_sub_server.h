@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "bench/message.h"
 #include "bench/server_process.h"
 
 namespace rtp::bench {
@@ -24,20 +25,6 @@ struct Setup {
   std::filesystem::path scratch;   // on a real disk: data directories and logs
   std::optional<int> server_cpu;   // none: all
 };
-
-/// A change of one item; `payload` is what each subscriber of the key receives.
-struct Message {
-  std::string key;
-  std::uint64_t sequence;
-
-  /// The item without its key as a JSON object.
-  [[nodiscard]] std::string attributes() const;
-  /// The item as a JSON object of kPayloadBytes bytes. REQUIRES: at most 32 bytes of key.
-  [[nodiscard]] std::string payload() const;
-};
-
-inline constexpr std::size_t kPayloadBytes = 128;
-inline constexpr std::string_view kItemKey = "vehicleId";
 
 /// What to send on the publishing connection, and how many HTTP answers it brings.
 struct Publication {
