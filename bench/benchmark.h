@@ -25,6 +25,19 @@ struct FanoutOptions {
 /// Server CPU time per delivered frame of kPayloadBytes, for both audiences.
 [[nodiscard]] Result<void> run_fanout(const FanoutOptions& options);
 
+struct LoadOptions {
+  Setup setup;
+  std::vector<std::string> servers{"nchan", "rtp", "ws"};  // the first is the one compared with
+  std::size_t subscribers = 1000;
+  std::uint64_t interval_ms = 20;  // milliseconds from one publication to all subscribers to the next
+  std::uint64_t seconds = 15;      // that count
+  std::size_t rounds = 3;
+};
+
+/// From the time when a publication is due to its receipt by each subscriber, when it does not wait for those
+/// before it.
+[[nodiscard]] Result<void> run_load(const LoadOptions& options);
+
 struct MemoryOptions {
   Setup setup;
   std::vector<std::string> servers{"bare", "rtp", "nchan", "ws"};
