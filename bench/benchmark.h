@@ -38,6 +38,17 @@ struct LoadOptions {
 /// before it.
 [[nodiscard]] Result<void> run_load(const LoadOptions& options);
 
+struct DashboardOptions {
+  Setup setup;
+  std::size_t keys = 1000;
+  std::uint64_t seconds = 5;
+  std::size_t rounds = 5;
+};
+
+/// Frames delivered to one connection that watches many keys, per CPU second of the threads that send, when
+/// all keys are written as fast as they can be; beside one send() per frame.
+[[nodiscard]] Result<void> run_dashboard(const DashboardOptions& options);
+
 struct MemoryOptions {
   Setup setup;
   std::vector<std::string> servers{"bare", "rtp", "nchan", "ws"};

@@ -87,6 +87,12 @@ class CommandLine {
     add_option(fanout, "--subscribers", fanout_.subscribers);
     add_option(fanout, "--publications", fanout_.publications, "to all subscribers");
     add_option(fanout, "--rounds", fanout_.rounds);
+
+    auto* dashboard =
+        add("dashboard", "frames per CPU second to one client of many keys", dashboard_, run_dashboard);
+    add_option(dashboard, "--keys", dashboard_.keys);
+    add_option(dashboard, "--seconds", dashboard_.seconds, "of each round");
+    add_option(dashboard, "--rounds", dashboard_.rounds);
   }
 
   void declare_latency_benchmarks() {
@@ -126,6 +132,7 @@ class CommandLine {
                .server_cpu = 0};
   int client_cpu_ = 1;
   FanoutOptions fanout_;
+  DashboardOptions dashboard_;
   LoadOptions load_;
   MemoryOptions memory_;
   PutItemOptions put_item_;

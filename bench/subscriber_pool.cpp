@@ -8,6 +8,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "bench/websocket_client.h"
+
 namespace rtp::bench {
 namespace {
 
@@ -16,15 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kBufferSize = 262144;
 constexpr int kEventsAtOnce = 512;
 constexpr std::size_t kHandshakesAtOnce = 100;
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
-
-/// The key is the example of RFC 6455 1.3: a client which is not a browser needs no secret one.
-std::string handshake(const std::string& target, const ClientOptions& options) {
-  return fmt::format(
-      "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{}\r\n",
-      target, options.deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "");
-}
+constexpr std::string_view kDeflateOffer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
 
 void add(FrameCounter::Counts& sum, const FrameCounter::Counts& now, const FrameCounter::Counts& before) {
   sum.frames += now.frames - before.frames;
@@ -64,7 +58,7 @@ Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const 
 
 Result<void> SubscriberPool::start_handshake(std::uint16_t port, const std::string& target) {
   RTP_TRY(FileDescriptor socket, connect_to(port));
-  RTP_CHECK(send_all(socket, handshake(target, options_)));
+  RTP_CHECK(send_all(socket, handshake_request(target, options_.deflate ? kDeflateOffer : "")));
   RTP_CHECK(set_non_blocking(socket));
   epoll_event event{};
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
@@ -157,18 +151,14 @@ Result<void> SubscriberPool::receive(Subscriber& subscriber) {
 Result<void> SubscriberPool::take(Subscriber& subscriber, std::string_view bytes) {
   if (!subscriber.open) {
     subscriber.answer += bytes;
-    const std::size_t end = subscriber.answer.find(kHeadEnd);
-    if (end == std::string::npos) {
+    RTP_TRY(const std::size_t end, end_of_handshake(subscriber.answer));
+    if (end == 0) {
       return {};
-    }
-    if (!subscriber.answer.starts_with("HTTP/1.1 101")) {
-      return fail(ErrorCode::kUnavailable,
-                  fmt::format("a handshake was answered with {}", subscriber.answer));
     }
     subscriber.open = true;
     ++open_;
     const std::string answer = std::exchange(subscriber.answer, {});
-    return take(subscriber, std::string_view(answer).substr(end + kHeadEnd.size()));
+    return take(subscriber, std::string_view(answer).substr(end));
   }
   const FrameCounter::Counts before = subscriber.counter.counts();
   subscriber.counter.feed(bytes);
