@@ -49,6 +49,17 @@ struct DashboardOptions {
 /// all keys are written as fast as they can be; beside one send() per frame.
 [[nodiscard]] Result<void> run_dashboard(const DashboardOptions& options);
 
+struct DeflateOptions {
+  Setup setup;
+  std::size_t subscribers = 1000;
+  std::size_t publications = 300;  // to all subscribers
+  std::size_t rounds = 5;
+};
+
+/// Server CPU time and bytes per delivered frame of about 1 KB of JSON, to clients that offer
+/// permessage-deflate beside clients that do not.
+[[nodiscard]] Result<void> run_deflate(const DeflateOptions& options);
+
 struct MemoryOptions {
   Setup setup;
   std::vector<std::string> servers{"bare", "rtp", "nchan", "ws"};

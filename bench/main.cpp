@@ -88,6 +88,11 @@ class CommandLine {
     add_option(fanout, "--publications", fanout_.publications, "to all subscribers");
     add_option(fanout, "--rounds", fanout_.rounds);
 
+    auto* deflate = add("deflate", "server CPU time and bytes per compressed frame", deflate_, run_deflate);
+    add_option(deflate, "--subscribers", deflate_.subscribers);
+    add_option(deflate, "--publications", deflate_.publications, "to all subscribers");
+    add_option(deflate, "--rounds", deflate_.rounds);
+
     auto* dashboard =
         add("dashboard", "frames per CPU second to one client of many keys", dashboard_, run_dashboard);
     add_option(dashboard, "--keys", dashboard_.keys);
@@ -132,6 +137,7 @@ class CommandLine {
                .server_cpu = 0};
   int client_cpu_ = 1;
   FanoutOptions fanout_;
+  DeflateOptions deflate_;
   DashboardOptions dashboard_;
   LoadOptions load_;
   MemoryOptions memory_;

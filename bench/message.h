@@ -18,7 +18,7 @@ struct Message {
     kVehicle,  // about 1 KB of what a tram would tell of itself; every item has the same length
   };
 
-  std::string key;
+  std::string key = {};
   std::uint64_t sequence = 0;
   Content content = Content::kPadding;
   std::size_t payload_bytes = kPayloadBytes;  // of kPadding. REQUIRES: at least 96 and at most 32 of key
