@@ -38,6 +38,20 @@ struct LoadOptions {
 /// before it.
 [[nodiscard]] Result<void> run_load(const LoadOptions& options);
 
+struct StalledOptions {
+  Setup setup;
+  std::size_t subscribers = 1000;
+  std::size_t silent = 100;  // of them, that read nothing
+  std::size_t slow = 20;     // of them, that read one byte a second
+  std::uint64_t interval_ms = 20;
+  std::uint64_t seconds = 15;  // that count
+  std::size_t rounds = 3;
+};
+
+/// What clients that do not read cost the others: their latency under the load of run_load, with larger
+/// items, and the server's memory.
+[[nodiscard]] Result<void> run_stalled(const StalledOptions& options);
+
 struct DashboardOptions {
   Setup setup;
   std::size_t keys = 1000;

@@ -46,6 +46,8 @@ class Broadcast {
 
   /// The next change, to every subscriber.
   [[nodiscard]] Publication next_publication();
+  /// Of the last one.
+  [[nodiscard]] std::uint64_t sequence() const { return messages_.front().sequence; }
   /// What a frame of it must be like.
   [[nodiscard]] FrameShape shape() const;
 

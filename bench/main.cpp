@@ -107,6 +107,14 @@ class CommandLine {
     add_option(load, "--seconds", load_.seconds, "that count of each round");
     add_option(load, "--rounds", load_.rounds);
 
+    auto* stalled = add("stalled", "what clients that do not read cost the others", stalled_, run_stalled);
+    add_option(stalled, "--subscribers", stalled_.subscribers, "of all kinds");
+    add_option(stalled, "--silent", stalled_.silent, "that read nothing");
+    add_option(stalled, "--slow", stalled_.slow, "that read a byte a second");
+    add_option(stalled, "--interval", stalled_.interval_ms, "milliseconds from one publication to the next");
+    add_option(stalled, "--seconds", stalled_.seconds, "that count of each round");
+    add_option(stalled, "--rounds", stalled_.rounds);
+
     auto* latency = add("latency", "write to receipt on an idle system", latency_, run_latency);
     add_option(latency, "--writes", latency_.writes);
     runs_["latency"] = [this] {
@@ -140,6 +148,7 @@ class CommandLine {
   DeflateOptions deflate_;
   DashboardOptions dashboard_;
   LoadOptions load_;
+  StalledOptions stalled_;
   MemoryOptions memory_;
   PutItemOptions put_item_;
   LatencyOptions latency_;
