@@ -63,6 +63,17 @@ struct DashboardOptions {
 /// all keys are written as fast as they can be; beside one send() per frame.
 [[nodiscard]] Result<void> run_dashboard(const DashboardOptions& options);
 
+struct TlsOptions {
+  Setup setup;
+  std::vector<std::string> servers{"nchan", "rtp"};  // the first is the one compared with
+  std::size_t subscribers = 1000;
+  std::size_t publications = 300;  // to all subscribers
+  std::size_t rounds = 5;
+};
+
+/// What run_fanout measures for one key, over TLS, and server CPU time per handshake.
+[[nodiscard]] Result<void> run_tls(const TlsOptions& options);
+
 struct DeflateOptions {
   Setup setup;
   std::size_t subscribers = 1000;

@@ -88,6 +88,11 @@ class CommandLine {
     add_option(fanout, "--publications", fanout_.publications, "to all subscribers");
     add_option(fanout, "--rounds", fanout_.rounds);
 
+    auto* tls = add("tls", "server CPU time per frame and handshake over TLS", tls_, run_tls);
+    add_option(tls, "--subscribers", tls_.subscribers);
+    add_option(tls, "--publications", tls_.publications, "to all subscribers");
+    add_option(tls, "--rounds", tls_.rounds);
+
     auto* deflate = add("deflate", "server CPU time and bytes per compressed frame", deflate_, run_deflate);
     add_option(deflate, "--subscribers", deflate_.subscribers);
     add_option(deflate, "--publications", deflate_.publications, "to all subscribers");
@@ -142,9 +147,11 @@ class CommandLine {
   Setup setup_{.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path(),
                .peers = "bench/peers",
                .scratch = "build",
-               .server_cpu = 0};
+               .server_cpu = 0,
+               .certificate = {}};
   int client_cpu_ = 1;
   FanoutOptions fanout_;
+  TlsOptions tls_;
   DeflateOptions deflate_;
   DashboardOptions dashboard_;
   LoadOptions load_;

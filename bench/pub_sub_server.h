@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "bench/certificate.h"
 #include "bench/message.h"
 #include "bench/server_process.h"
 
@@ -20,10 +21,11 @@ namespace rtp::bench {
 
 /// Where the servers are and may write, and which CPU they run on.
 struct Setup {
-  std::filesystem::path programs;  // folder of rtp and bare_send
-  std::filesystem::path peers;     // bench/peers, with its node_modules
-  std::filesystem::path scratch;   // on a real disk: data directories and logs
-  std::optional<int> server_cpu;   // none: all
+  std::filesystem::path programs;               // folder of rtp and bare_send
+  std::filesystem::path peers;                  // bench/peers, with its node_modules
+  std::filesystem::path scratch;                // on a real disk: data directories and logs
+  std::optional<int> server_cpu;                // none: all
+  std::optional<Certificate> certificate = {};  // subscribers connect with TLS; none: without
 };
 
 /// What to send on the publishing connection, and how many HTTP answers it brings.
@@ -59,7 +61,8 @@ class PubSubServer {
   Ports ports_;
 };
 
-/// Starts `bare`, `rtp`, `nchan` or `ws`; returns when it serves. kInvalidArgument for another name.
+/// Starts `bare`, `rtp`, `nchan` or `ws`; returns when it serves. kInvalidArgument for another name, and with
+/// a certificate for `bare` and `ws`.
 [[nodiscard]] Result<std::unique_ptr<PubSubServer>> start_pub_sub_server(std::string_view name,
                                                                          const Setup& setup);
 

@@ -39,6 +39,9 @@ Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const 
   }
   SubscriberPool pool(std::move(epoll), options);
   pool.subscribers_.reserve(targets.size());
+  if (options.tls) {
+    RTP_TRY(pool.tls_, TlsContext::create());
+  }
   auto deadline = Clock::now() + kSocketTimeout;
   while (pool.open_ < targets.size()) {
     const std::size_t open_before = pool.open_;
@@ -58,7 +61,14 @@ Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const 
 
 Result<void> SubscriberPool::start_handshake(std::uint16_t port, const std::string& target) {
   RTP_TRY(FileDescriptor socket, connect_to(port));
-  RTP_CHECK(send_all(socket, handshake_request(target, options_.deflate ? kDeflateOffer : "")));
+  const std::string request = handshake_request(target, options_.deflate ? kDeflateOffer : "");
+  Subscriber subscriber;
+  if (tls_) {
+    RTP_TRY(subscriber.tls, TlsSession::connect(*tls_, socket));
+    RTP_CHECK(subscriber.tls->send_all(request));
+  } else {
+    RTP_CHECK(send_all(socket, request));
+  }
   RTP_CHECK(set_non_blocking(socket));
   epoll_event event{};
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
@@ -66,7 +76,6 @@ Result<void> SubscriberPool::start_handshake(std::uint16_t port, const std::stri
   if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, socket.number(), &event) != 0) {
     return system_failure("epoll_ctl");
   }
-  Subscriber subscriber;
   subscriber.socket = std::move(socket);
   subscribers_.push_back(std::move(subscriber));
   return {};
@@ -132,7 +141,9 @@ Result<void> SubscriberPool::receive_ready() {
 
 Result<void> SubscriberPool::receive(Subscriber& subscriber) {
   while (true) {
-    const ssize_t received = ::recv(subscriber.socket.number(), buffer_.data(), buffer_.size(), 0);
+    const ssize_t received = subscriber.tls
+                                 ? subscriber.tls->receive(buffer_)
+                                 : ::recv(subscriber.socket.number(), buffer_.data(), buffer_.size(), 0);
     if (received == 0) {
       return fail(ErrorCode::kUnavailable, "the server closed a subscriber's connection");
     }
@@ -141,8 +152,9 @@ Result<void> SubscriberPool::receive(Subscriber& subscriber) {
     }
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(received));
     RTP_CHECK(take(subscriber, bytes));
-    // Less than the buffer holds: the socket is empty, and what comes later is a new edge (epoll(7)).
-    if (bytes.size() < buffer_.size()) {
+    // Less than the buffer holds: the socket is empty, and what comes later is a new edge (epoll(7)). TLS
+    // gives one record at a time.
+    if (!subscriber.tls && bytes.size() < buffer_.size()) {
       return {};
     }
   }

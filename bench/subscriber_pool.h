@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,11 +16,13 @@
 #include "bench/frame_counter.h"
 #include "bench/message.h"
 #include "bench/socket.h"
+#include "bench/tls_session.h"
 
 namespace rtp::bench {
 
 struct ClientOptions {
   bool deflate = false;  // offer permessage-deflate
+  bool tls = false;
 };
 
 /// What each text frame must be like.
@@ -78,6 +81,7 @@ class SubscriberPool {
  private:
   struct Subscriber {
     FileDescriptor socket;
+    std::optional<TlsSession> tls;
     std::string answer;  // to the handshake, until it is complete
     bool open = false;
     FrameCounter counter;
@@ -94,6 +98,7 @@ class SubscriberPool {
 
   FileDescriptor epoll_;
   ClientOptions options_;
+  std::optional<TlsContext> tls_;
   std::vector<Subscriber> subscribers_;
   std::vector<char> buffer_;
   std::size_t open_ = 0;
