@@ -1,10 +1,11 @@
-// The four benchmarks. Each starts its servers anew in every round, in turn, so that all see the same
+// The benchmarks. Each starts its servers anew in every round, in turn, so that all see the same
 // machine, and prints a Markdown table of the rounds' medians on standard output, progress on standard error.
 // They run in the calling thread and need the machine for themselves.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,6 @@
 #include "bench/pub_sub_server.h"
 
 namespace rtp::bench {
-
-/// Whether all subscribers watch one key or each its own.
-enum class Audience { kOneKey, kEachItsOwn };
 
 struct FanoutOptions {
   Setup setup;
@@ -26,6 +24,66 @@ struct FanoutOptions {
 
 /// Server CPU time per delivered frame of kPayloadBytes, for both audiences.
 [[nodiscard]] Result<void> run_fanout(const FanoutOptions& options);
+
+struct LoadOptions {
+  Setup setup;
+  std::vector<std::string> servers{"nchan", "rtp", "ws"};  // the first is the one compared with
+  std::size_t subscribers = 1000;
+  std::uint64_t interval_ms = 20;  // milliseconds from one publication to all subscribers to the next
+  std::uint64_t seconds = 15;      // that count
+  std::size_t rounds = 3;
+};
+
+/// From the time when a publication is due to its receipt by each subscriber, when it does not wait for those
+/// before it.
+[[nodiscard]] Result<void> run_load(const LoadOptions& options);
+
+struct StalledOptions {
+  Setup setup;
+  std::size_t subscribers = 1000;
+  std::size_t silent = 100;  // of them, that read nothing
+  std::size_t slow = 20;     // of them, that read one byte a second
+  std::uint64_t interval_ms = 20;
+  std::uint64_t seconds = 15;  // that count
+  std::size_t rounds = 3;
+};
+
+/// What clients that do not read cost the others: their latency under the load of run_load, with larger
+/// items, and the server's memory.
+[[nodiscard]] Result<void> run_stalled(const StalledOptions& options);
+
+struct DashboardOptions {
+  Setup setup;
+  std::size_t keys = 1000;
+  std::uint64_t seconds = 5;
+  std::size_t rounds = 5;
+};
+
+/// Frames delivered to one connection that watches many keys, per CPU second of the threads that send, when
+/// all keys are written as fast as they can be; beside one send() per frame.
+[[nodiscard]] Result<void> run_dashboard(const DashboardOptions& options);
+
+struct TlsOptions {
+  Setup setup;
+  std::vector<std::string> servers{"nchan", "rtp"};  // the first is the one compared with
+  std::size_t subscribers = 1000;
+  std::size_t publications = 300;  // to all subscribers
+  std::size_t rounds = 5;
+};
+
+/// What run_fanout measures for one key, over TLS, and server CPU time per handshake.
+[[nodiscard]] Result<void> run_tls(const TlsOptions& options);
+
+struct DeflateOptions {
+  Setup setup;
+  std::size_t subscribers = 1000;
+  std::size_t publications = 300;  // to all subscribers
+  std::size_t rounds = 5;
+};
+
+/// Server CPU time and bytes per delivered frame of about 1 KB of JSON, to clients that offer
+/// permessage-deflate beside clients that do not.
+[[nodiscard]] Result<void> run_deflate(const DeflateOptions& options);
 
 struct MemoryOptions {
   Setup setup;

@@ -6,6 +6,7 @@ namespace rtp::bench {
 namespace {
 
 constexpr std::uint8_t kFinalText = 0x81;
+constexpr std::uint8_t kCompressed = 0x40;  // RSV1
 constexpr std::uint8_t kLengthMask = 0x7f;
 constexpr std::uint8_t kTwoByteLength = 126;
 constexpr std::uint8_t kEightByteLength = 127;
@@ -13,6 +14,8 @@ constexpr std::size_t kShortHeader = 2;
 constexpr std::size_t kMediumHeader = 4;
 constexpr std::size_t kLongHeader = 10;
 constexpr int kBitsPerByte = 8;
+
+bool is_text(std::uint8_t first_byte) { return (first_byte & ~kCompressed) == kFinalText; }
 
 std::size_t header_length(std::uint8_t length_byte) {
   switch (length_byte & kLengthMask) {
@@ -41,8 +44,8 @@ void FrameCounter::feed(std::string_view bytes) {
     const std::uint64_t taken = std::min<std::uint64_t>(payload_left_, bytes.size());
     bytes.remove_prefix(taken);
     payload_left_ -= taken;
-    if (header_.front() == kFinalText) {
-      payload_bytes_ += taken;
+    if (is_text(header_.front())) {
+      counts_.payload_bytes += taken;
     }
     if (payload_left_ == 0) {
       complete_frame();
@@ -70,7 +73,10 @@ bool FrameCounter::read_header(std::string_view& bytes) {
 }
 
 void FrameCounter::complete_frame() {
-  frames_ += header_.front() == kFinalText ? 1U : 0U;
+  if (is_text(header_.front())) {
+    ++counts_.frames;
+    counts_.compressed_frames += header_.front() == kFinalText ? 0U : 1U;
+  }
   header_size_ = 0;
 }
 

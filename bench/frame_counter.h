@@ -1,6 +1,6 @@
 // Counts the text frames in what a WebSocket server sends (RFC 6455 5.2). Reads headers only and skips the
 // payload: the load generator must cost less than the servers it measures. Unfragmented messages, as all
-// servers here send them; control frames are skipped.
+// servers here send them, compressed ones (RFC 7692) among them; control frames are skipped.
 #pragma once
 
 #include <array>
@@ -16,10 +16,17 @@ class FrameCounter {
   void feed(std::string_view bytes);
 
   /// Text frames whose last byte has arrived.
-  [[nodiscard]] std::uint64_t frames() const { return frames_; }
+  [[nodiscard]] std::uint64_t frames() const { return counts_.frames; }
 
-  /// Payload bytes of those and of the one arriving.
-  [[nodiscard]] std::uint64_t payload_bytes() const { return payload_bytes_; }
+  /// Payload bytes of those and of the one arriving, as they were sent.
+  [[nodiscard]] std::uint64_t payload_bytes() const { return counts_.payload_bytes; }
+
+  struct Counts {
+    std::uint64_t frames = 0;
+    std::uint64_t payload_bytes = 0;
+    std::uint64_t compressed_frames = 0;  // of `frames`
+  };
+  [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:
   /// Moves header bytes from `bytes`; true when the header is complete.
@@ -30,8 +37,7 @@ class FrameCounter {
   std::array<std::uint8_t, kLongestHeader> header_{};
   std::uint8_t header_size_ = 0;
   std::uint64_t payload_left_ = 0;
-  std::uint64_t frames_ = 0;
-  std::uint64_t payload_bytes_ = 0;
+  Counts counts_;
 };
 
 }  // namespace rtp::bench

@@ -13,6 +13,7 @@ const std::string kEmptyText = "\x81\x00"s;
 const std::string kShortText = "\x81\x03"s + "abc";
 const std::string kMediumText = "\x81\x7e\x00\x80"s + std::string(128, 'm');
 const std::string kLongText = "\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00"s + std::string(65536, 'l');
+const std::string kCompressedText = "\xc1\x04"s + "zzzz";
 const std::string kPing = "\x89\x02hi"s;
 const std::string kStream = kEmptyText + kShortText + kPing + kMediumText + kShortText;
 
@@ -39,6 +40,14 @@ TEST(FrameCounterTest, ReadsAnEightByteLength) {
   counter.feed(kLongText);
   EXPECT_EQ(counter.frames(), 1U);
   EXPECT_EQ(counter.payload_bytes(), 65536U);
+}
+
+TEST(FrameCounterTest, TellsCompressedFramesFromOthers) {
+  FrameCounter counter;
+  counter.feed(kShortText + kCompressedText + kPing + kCompressedText);
+  EXPECT_EQ(counter.frames(), 3U);
+  EXPECT_EQ(counter.counts().compressed_frames, 2U);
+  EXPECT_EQ(counter.payload_bytes(), 11U);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <ranges>
 #include <utility>
@@ -46,6 +47,16 @@ std::optional<std::string_view> header_value(std::string_view head, std::string_
   return std::nullopt;
 }
 
+Result<void> require_success(const HttpResponse& response) {
+  constexpr int kOk = 200;
+  constexpr int kMultipleChoices = 300;
+  if (response.status < kOk || response.status >= kMultipleChoices) {
+    return fail(ErrorCode::kInternal,
+                fmt::format("the server answered {}: {}", response.status, response.body));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::optional<ResponseHead>> parse_response_head(std::string_view bytes) {
@@ -78,38 +89,67 @@ Result<HttpConnection> HttpConnection::open(std::uint16_t port) {
 
 Result<void> HttpConnection::send(std::string_view request) { return send_all(socket_, request); }
 
-Result<HttpResponse> HttpConnection::receive() {
-  std::array<char, kReadSize> buffer;
-  while (true) {
-    RTP_TRY(const auto head, parse_response_head(unread_));
-    if (head && unread_.size() >= head->head_bytes + head->body_bytes) {
-      HttpResponse response{.status = head->status,
-                            .body = unread_.substr(head->head_bytes, head->body_bytes)};
-      unread_.erase(0, head->head_bytes + head->body_bytes);
-      return response;
-    }
-    const ssize_t received = ::recv(socket_.number(), buffer.data(), buffer.size(), 0);
-    if (received < 0) {
-      return system_failure("waiting for an HTTP answer");
-    }
-    if (received == 0) {
-      return fail(ErrorCode::kUnavailable, "the server closed the connection instead of answering");
-    }
-    unread_.append(buffer.data(), static_cast<std::size_t>(received));
+Result<std::size_t> HttpConnection::try_send(std::string_view bytes) {
+  const ssize_t sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent < 0 && errno != EAGAIN) {
+    return system_failure("send");
   }
+  return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+}
+
+Result<HttpResponse> HttpConnection::receive() {
+  while (true) {
+    RTP_TRY(auto response, take_answer());
+    if (response) {
+      return *std::move(response);
+    }
+    RTP_CHECK(read(0));
+  }
+}
+
+Result<std::optional<HttpResponse>> HttpConnection::take_answer() {
+  RTP_TRY(const auto head, parse_response_head(unread_));
+  if (!head || unread_.size() < head->head_bytes + head->body_bytes) {
+    return std::nullopt;
+  }
+  HttpResponse response{.status = head->status, .body = unread_.substr(head->head_bytes, head->body_bytes)};
+  unread_.erase(0, head->head_bytes + head->body_bytes);
+  return response;
+}
+
+Result<bool> HttpConnection::read(int flags) {
+  std::array<char, kReadSize> buffer;
+  const ssize_t received = ::recv(socket_.number(), buffer.data(), buffer.size(), flags);
+  if (received < 0) {
+    if ((flags & MSG_DONTWAIT) != 0 && errno == EAGAIN) {
+      return false;
+    }
+    return system_failure("waiting for an HTTP answer");
+  }
+  if (received == 0) {
+    return fail(ErrorCode::kUnavailable, "the server closed the connection instead of answering");
+  }
+  unread_.append(buffer.data(), static_cast<std::size_t>(received));
+  return true;
 }
 
 Result<void> HttpConnection::receive_successes(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     RTP_TRY(const HttpResponse response, receive());
-    constexpr int kOk = 200;
-    constexpr int kMultipleChoices = 300;
-    if (response.status < kOk || response.status >= kMultipleChoices) {
-      return fail(ErrorCode::kInternal,
-                  fmt::format("the server answered {}: {}", response.status, response.body));
-    }
+    RTP_CHECK(require_success(response));
   }
   return {};
+}
+
+Result<std::size_t> HttpConnection::try_receive_successes() {
+  RTP_CHECK(read(MSG_DONTWAIT));
+  for (std::size_t count = 0;; ++count) {
+    RTP_TRY(const auto response, take_answer());
+    if (!response) {
+      return count;
+    }
+    RTP_CHECK(require_success(*response));
+  }
 }
 
 }  // namespace rtp::bench

@@ -39,15 +39,24 @@ class HttpConnection {
   [[nodiscard]] static Result<HttpConnection> open(std::uint16_t port);
 
   [[nodiscard]] Result<void> send(std::string_view request);
+  /// Sends as much as the socket takes without waiting; how many bytes.
+  [[nodiscard]] Result<std::size_t> try_send(std::string_view bytes);
 
   /// The next answer in order; kUnavailable when the server closes or is silent for kSocketTimeout.
   [[nodiscard]] Result<HttpResponse> receive();
 
   /// Reads `count` answers; kInternal with the body of the first whose status is not 2xx.
   [[nodiscard]] Result<void> receive_successes(std::size_t count);
+  /// Reads the answers that are there without waiting, judged alike; how many.
+  [[nodiscard]] Result<std::size_t> try_receive_successes();
 
  private:
   explicit HttpConnection(FileDescriptor socket) : socket_(std::move(socket)) {}
+
+  /// The next answer, if all of it has been read.
+  [[nodiscard]] Result<std::optional<HttpResponse>> take_answer();
+  /// Reads once, with these flags of recv(); false when there is nothing and it must not wait.
+  [[nodiscard]] Result<bool> read(int flags);
 
   FileDescriptor socket_;
   std::string unread_;

@@ -1,5 +1,7 @@
 // rtp-bench: measures rtp and other servers from outside. script/bench builds what it needs and runs it.
 #include <cstdio>
+#include <functional>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,57 +14,6 @@ namespace {
 using rtp::Result;
 using namespace rtp::bench;
 
-struct Options {
-  Setup setup{.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path(),
-              .peers = "bench/peers",
-              .scratch = "build",
-              .server_cpu = 0};
-  int client_cpu = 1;
-  FanoutOptions fanout;
-  MemoryOptions memory;
-  PutItemOptions put_item;
-  LatencyOptions latency;
-};
-
-CLI::App* add_benchmark(CLI::App& app, const std::string& name, const std::string& description,
-                        std::vector<std::string>& servers) {
-  CLI::App* benchmark = app.add_subcommand(name, description);
-  benchmark->add_option("--servers", servers, "what to measure, in this order")
-      ->delimiter(',')
-      ->capture_default_str();
-  return benchmark;
-}
-
-void declare(CLI::App& app, Options& options) {
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.add_option("--programs", options.setup.programs, "folder of rtp and bare_send")->capture_default_str();
-  app.add_option("--peers", options.setup.peers, "the folder bench/peers")->capture_default_str();
-  app.add_option("--scratch", options.setup.scratch,
-                 "holds a folder rtp-bench with data and logs; on a real disk")
-      ->capture_default_str();
-  app.add_option("--server-cpu", options.setup.server_cpu, "the CPU of the servers")->capture_default_str();
-  app.add_option("--client-cpu", options.client_cpu, "the CPU of the load generator")->capture_default_str();
-
-  auto* fanout = add_benchmark(app, "fanout", "server CPU time per delivered frame", options.fanout.servers);
-  fanout->add_option("--subscribers", options.fanout.subscribers)->capture_default_str();
-  fanout->add_option("--publications", options.fanout.publications, "to all subscribers")
-      ->capture_default_str();
-  fanout->add_option("--rounds", options.fanout.rounds)->capture_default_str();
-
-  auto* memory = add_benchmark(app, "memory", "resident memory per idle connection", options.memory.servers);
-  memory->add_option("--connections", options.memory.connections)->capture_default_str();
-  memory->add_option("--rounds", options.memory.rounds)->capture_default_str();
-
-  auto* put_item = add_benchmark(app, "putitem", "PutItem requests per second", options.put_item.servers);
-  put_item->add_option("--connections", options.put_item.connections)->capture_default_str();
-  put_item->add_option("--rounds", options.put_item.rounds)->capture_default_str();
-
-  auto* latency =
-      add_benchmark(app, "latency", "write to receipt on an idle system", options.latency.servers);
-  latency->add_option("--writes", options.latency.writes)->capture_default_str();
-}
-
 /// Lets this process and the servers it starts open as many files as the system permits.
 Result<void> raise_file_limit() {
   rlimit files{};
@@ -74,37 +25,149 @@ Result<void> raise_file_limit() {
   return {};
 }
 
-Result<void> run(const CLI::App& app, Options& options) {
-  RTP_CHECK(raise_file_limit());
-  RTP_TRY(options.setup.scratch, empty_folder(options.setup, "rtp-bench"));
-  if (app.got_subcommand("latency")) {
-    // An idle system runs nothing else: nothing needs to be kept apart.
-    options.latency.setup = options.setup;
-    options.latency.setup.server_cpu.reset();
-    return run_latency(options.latency);
+/// The command line: a subcommand for each benchmark.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    declare_setup();
+    declare_cpu_benchmarks();
+    declare_latency_benchmarks();
+    declare_memory_benchmarks();
+    declare_request_benchmarks();
   }
-  RTP_CHECK(pin_to_cpu(options.client_cpu));
-  if (app.got_subcommand("fanout")) {
-    options.fanout.setup = options.setup;
-    return run_fanout(options.fanout);
+
+  [[nodiscard]] CLI::App& app() { return app_; }
+
+  /// Runs the benchmark that the parsed command line names.
+  [[nodiscard]] Result<void> run() {
+    RTP_CHECK(raise_file_limit());
+    RTP_TRY(setup_.scratch, empty_folder(setup_, "rtp-bench"));
+    return runs_.at(app_.get_subcommands().front()->get_name())();
   }
-  if (app.got_subcommand("memory")) {
-    options.memory.setup = options.setup;
-    return run_memory(options.memory);
+
+ private:
+  void declare_setup() {
+    app_.add_option("--programs", setup_.programs, "folder of rtp and bare_send")->capture_default_str();
+    app_.add_option("--peers", setup_.peers, "the folder bench/peers")->capture_default_str();
+    app_.add_option("--scratch", setup_.scratch,
+                    "holds a folder rtp-bench with data and logs; on a real disk")
+        ->capture_default_str();
+    app_.add_option("--server-cpu", setup_.server_cpu, "the CPU of the servers")->capture_default_str();
+    app_.add_option("--client-cpu", client_cpu_, "the CPU of the load generator")->capture_default_str();
   }
-  options.put_item.setup = options.setup;
-  return run_put_item(options.put_item);
-}
+
+  /// A subcommand for `measure`, pinned to its CPU, with an option for the servers where it has any.
+  template <typename Options>
+  CLI::App* add(const std::string& name, const std::string& description, Options& options,
+                Result<void> (*measure)(const Options&)) {
+    CLI::App* benchmark = app_.add_subcommand(name, description);
+    if constexpr (requires { options.servers; }) {
+      benchmark->add_option("--servers", options.servers, "what to measure, in this order")
+          ->delimiter(',')
+          ->capture_default_str();
+    }
+    runs_[name] = [this, &options, measure]() -> Result<void> {
+      RTP_CHECK(pin_to_cpu(client_cpu_));
+      options.setup = setup_;
+      return measure(options);
+    };
+    return benchmark;
+  }
+
+  template <typename Value>
+  static void add_option(CLI::App* benchmark, const std::string& name, Value& value,
+                         const std::string& description = "") {
+    benchmark->add_option(name, value, description)->capture_default_str();
+  }
+
+  void declare_cpu_benchmarks() {
+    auto* fanout = add("fanout", "server CPU time per delivered frame", fanout_, run_fanout);
+    add_option(fanout, "--subscribers", fanout_.subscribers);
+    add_option(fanout, "--publications", fanout_.publications, "to all subscribers");
+    add_option(fanout, "--rounds", fanout_.rounds);
+
+    auto* tls = add("tls", "server CPU time per frame and handshake over TLS", tls_, run_tls);
+    add_option(tls, "--subscribers", tls_.subscribers);
+    add_option(tls, "--publications", tls_.publications, "to all subscribers");
+    add_option(tls, "--rounds", tls_.rounds);
+
+    auto* deflate = add("deflate", "server CPU time and bytes per compressed frame", deflate_, run_deflate);
+    add_option(deflate, "--subscribers", deflate_.subscribers);
+    add_option(deflate, "--publications", deflate_.publications, "to all subscribers");
+    add_option(deflate, "--rounds", deflate_.rounds);
+
+    auto* dashboard =
+        add("dashboard", "frames per CPU second to one client of many keys", dashboard_, run_dashboard);
+    add_option(dashboard, "--keys", dashboard_.keys);
+    add_option(dashboard, "--seconds", dashboard_.seconds, "of each round");
+    add_option(dashboard, "--rounds", dashboard_.rounds);
+  }
+
+  void declare_latency_benchmarks() {
+    auto* load = add("load", "write to receipt under load", load_, run_load);
+    add_option(load, "--subscribers", load_.subscribers);
+    add_option(load, "--interval", load_.interval_ms, "milliseconds from one publication to the next");
+    add_option(load, "--seconds", load_.seconds, "that count of each round");
+    add_option(load, "--rounds", load_.rounds);
+
+    auto* stalled = add("stalled", "what clients that do not read cost the others", stalled_, run_stalled);
+    add_option(stalled, "--subscribers", stalled_.subscribers, "of all kinds");
+    add_option(stalled, "--silent", stalled_.silent, "that read nothing");
+    add_option(stalled, "--slow", stalled_.slow, "that read a byte a second");
+    add_option(stalled, "--interval", stalled_.interval_ms, "milliseconds from one publication to the next");
+    add_option(stalled, "--seconds", stalled_.seconds, "that count of each round");
+    add_option(stalled, "--rounds", stalled_.rounds);
+
+    auto* latency = add("latency", "write to receipt on an idle system", latency_, run_latency);
+    add_option(latency, "--writes", latency_.writes);
+    runs_["latency"] = [this] {
+      // An idle system runs nothing else: nothing needs to be kept apart.
+      latency_.setup = setup_;
+      latency_.setup.server_cpu.reset();
+      return run_latency(latency_);
+    };
+  }
+
+  void declare_memory_benchmarks() {
+    auto* memory = add("memory", "resident memory per idle connection", memory_, run_memory);
+    add_option(memory, "--connections", memory_.connections);
+    add_option(memory, "--rounds", memory_.rounds);
+  }
+
+  void declare_request_benchmarks() {
+    auto* put_item = add("putitem", "PutItem requests per second", put_item_, run_put_item);
+    add_option(put_item, "--connections", put_item_.connections);
+    add_option(put_item, "--rounds", put_item_.rounds);
+  }
+
+  CLI::App app_{"Measures rtp and other servers from outside, over loopback sockets"};
+  std::map<std::string, std::function<Result<void>()>> runs_;
+  Setup setup_{.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path(),
+               .peers = "bench/peers",
+               .scratch = "build",
+               .server_cpu = 0,
+               .certificate = {}};
+  int client_cpu_ = 1;
+  FanoutOptions fanout_;
+  TlsOptions tls_;
+  DeflateOptions deflate_;
+  DashboardOptions dashboard_;
+  LoadOptions load_;
+  StalledOptions stalled_;
+  MemoryOptions memory_;
+  PutItemOptions put_item_;
+  LatencyOptions latency_;
+};
 
 }  // namespace
 
 // NOLINTNEXTLINE(bugprone-exception-escape): one that is thrown ends the program and is printed
 int main(int argc, char** argv) {
-  CLI::App app{"Measures rtp and other servers from outside, over loopback sockets"};
-  Options options;
-  declare(app, options);
-  CLI11_PARSE(app, argc, argv);
-  if (const auto done = run(app, options); !done) {
+  CommandLine command_line;
+  CLI11_PARSE(command_line.app(), argc, argv);
+  if (const auto done = command_line.run(); !done) {
     fmt::print(stderr, "rtp-bench: {}\n", done.error().message);
     return 1;
   }

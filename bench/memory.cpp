@@ -1,12 +1,11 @@
-#include <cstdio>
-#include <map>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "bench/benchmark.h"
+#include "bench/broadcast.h"
 #include "bench/process_usage.h"
-#include "bench/statistics.h"
+#include "bench/rounds.h"
 #include "bench/subscriber_pool.h"
 
 namespace rtp::bench {
@@ -60,41 +59,24 @@ Result<Cost> measure_round(const std::string& name, const MemoryOptions& options
               .cpu_per_handshake = cpu.count() / count};
 }
 
-Summary summary_of(const std::vector<Cost>& costs, double Cost::* member) {
-  std::vector<double> values;
-  values.reserve(costs.size());
-  for (const Cost& cost : costs) {
-    values.push_back(cost.*member);
-  }
-  return summarise(std::move(values));
-}
-
 Result<void> measure_audience(const MemoryOptions& options, Audience audience) {
-  std::map<std::string, std::vector<Cost>> costs;
-  for (std::size_t round = 0; round < options.rounds; ++round) {
-    for (const std::string& name : options.servers) {
-      auto cost = measure_round(name, options, audience);
-      if (!cost) {
-        return fail(cost.error().code, fmt::format("memory, {}: {}", name, cost.error().message));
-      }
-      fmt::print(stderr, "memory, round {}: {} {:.0f} bytes per connection\n", round + 1, name,
-                 cost->bytes_per_connection);
-      costs[name].push_back(*cost);
-    }
-  }
-
+  RTP_TRY(const auto costs,
+          alternate<Cost>(
+              "memory", options.servers, options.rounds,
+              [&](const std::string& name) { return measure_round(name, options, audience); },
+              [](const Cost& cost) {
+                return fmt::format("{:.0f} bytes per connection", cost.bytes_per_connection);
+              }));
   Table table({"server", "bytes per connection", "seconds to open all", "CPU µs per handshake"});
   for (const std::string& name : options.servers) {
-    table.add_row({name, to_text(summary_of(costs[name], &Cost::bytes_per_connection), 0),
-                   to_text(summary_of(costs[name], &Cost::seconds_to_open), 2),
-                   to_text(summary_of(costs[name], &Cost::cpu_per_handshake), 1)});
+    table.add_row({name, to_text(costs.at(name), &Cost::bytes_per_connection, 0),
+                   to_text(costs.at(name), &Cost::seconds_to_open, 2),
+                   to_text(costs.at(name), &Cost::cpu_per_handshake, 1)});
   }
-  fmt::print(
-      "\n### Memory, {} of {} idle connections\n\nGrowth of resident memory; {} rounds: median (least to "
-      "most).\n\n{}",
-      audience == Audience::kOneKey ? "one key" : "a key each", options.connections, options.rounds,
-      table.to_markdown());
-  static_cast<void>(std::fflush(stdout));
+  print_table(fmt::format("Memory, {} of {} idle connections",
+                          audience == Audience::kOneKey ? "one key" : "a key each", options.connections),
+              fmt::format("Growth of resident memory; {} rounds: median (least to most).", options.rounds),
+              table);
   return {};
 }
 

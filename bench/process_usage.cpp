@@ -65,6 +65,26 @@ Result<std::chrono::nanoseconds> cpu_time(pid_t root) {
   return total;
 }
 
+Result<std::chrono::nanoseconds> threads_cpu_time(pid_t process, std::string_view name_prefix) {
+  std::chrono::nanoseconds total{};
+  bool found = false;
+  std::error_code unreadable;
+  const auto tasks = std::filesystem::path("/proc") / std::to_string(process) / "task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, unreadable)) {
+    std::string name;
+    std::int64_t nanoseconds = 0;
+    std::getline(std::ifstream(task.path() / "comm"), name);
+    if (name.starts_with(name_prefix) && std::ifstream(task.path() / "schedstat") >> nanoseconds) {
+      total += std::chrono::nanoseconds(nanoseconds);
+      found = true;
+    }
+  }
+  if (!found) {
+    return fail(ErrorCode::kNotFound, fmt::format("process {} has no thread {}*", process, name_prefix));
+  }
+  return total;
+}
+
 Result<std::int64_t> resident_bytes(pid_t root) {
   std::int64_t total = 0;
   for (const pid_t process : process_tree(root)) {

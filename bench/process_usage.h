@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 
 #include <sys/types.h>
 
@@ -14,6 +15,10 @@ namespace rtp::bench {
 /// User and system time of the process tree so far, exact to the scheduler's nanoseconds (the process's CPU
 /// clock; /proc/PID/stat knows only ticks of 10 ms). Ended descendants do not count.
 [[nodiscard]] Result<std::chrono::nanoseconds> cpu_time(pid_t root);
+
+/// The same of the process's threads whose names begin so, exact to the last time that each was switched out
+/// or the clock ticked (/proc/PID/task/TID/schedstat). kNotFound when there are none.
+[[nodiscard]] Result<std::chrono::nanoseconds> threads_cpu_time(pid_t process, std::string_view name_prefix);
 
 /// Resident memory of the process tree in bytes: Rss of /proc/PID/smaps_rollup. Pages shared by several
 /// processes count once for each.

@@ -117,7 +117,19 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   }
 }
 
-Result<ServerProcess> start_nchan(const Setup& setup, std::uint16_t port) {
+/// The line of nginx's configuration that lets subscribers connect with TLS; empty without a certificate.
+std::string nchan_tls(const Setup& setup, std::uint16_t port) {
+  if (!setup.certificate) {
+    return "";
+  }
+  return fmt::format(
+      "listen 127.0.0.1:{} ssl backlog=4096; ssl_protocols TLSv1.3; ssl_certificate {}; ssl_certificate_key "
+      "{};",
+      port, setup.certificate->file.string(), setup.certificate->key.string());
+}
+
+/// Without a certificate subscribers and publishers share one port.
+Result<ServerProcess> start_nchan(const Setup& setup, const PubSubServer::Ports& ports) {
   RTP_TRY(const auto folder, empty_folder(setup, "nchan"));
   const auto source = setup.peers / "nchan.conf.in";
   std::ifstream file(source);
@@ -126,26 +138,17 @@ Result<ServerProcess> start_nchan(const Setup& setup, std::uint16_t port) {
                 fmt::format("{} is not there: choose its folder with --peers", source.string()));
   }
   std::string configuration{std::istreambuf_iterator<char>(file), {}};
-  replace_all(configuration, "@PORT@", std::to_string(port));
+  replace_all(configuration, "@PORT@", std::to_string(ports.publishing));
+  replace_all(configuration, "@TLS@", nchan_tls(setup, ports.gateway));
   replace_all(configuration, "@FOLDER@", folder.string());
   std::ofstream(folder / "nginx.conf") << configuration;
   return start_listening(
       setup, "nchan",
-      {"nginx", "-p", folder.string(), "-e", "stderr", "-c", (folder / "nginx.conf").string()}, port);
+      {"nginx", "-p", folder.string(), "-e", "stderr", "-c", (folder / "nginx.conf").string()},
+      ports.publishing);
 }
 
 }  // namespace
-
-std::string Message::attributes() const {
-  const std::size_t frame_of_payload =
-      fmt::formatted_size(R"({{"{}":"{}","note":"","sequence":"{:012}"}})", kItemKey, key, sequence);
-  return fmt::format(R"({{"note":"{:.<{}}","sequence":"{:012}"}})", "", kPayloadBytes - frame_of_payload,
-                     sequence);
-}
-
-std::string Message::payload() const {
-  return fmt::format(R"({{"{}":"{}",{})", kItemKey, key, attributes().substr(1));
-}
 
 Result<std::filesystem::path> empty_folder(const Setup& setup, std::string_view name) {
   std::filesystem::path folder = std::filesystem::absolute(setup.scratch / name);
@@ -160,19 +163,33 @@ Result<std::filesystem::path> empty_folder(const Setup& setup, std::string_view 
 
 Result<ServerProcess> start_rtp(const Setup& setup, const PubSubServer::Ports& ports) {
   RTP_TRY(const auto data, empty_folder(setup, "rtp"));
+  std::vector<std::string> command{(setup.programs / "rtp").string(),
+                                   "serve",
+                                   "--gateway",
+                                   fmt::format("127.0.0.1:{}", ports.gateway),
+                                   "--api",
+                                   fmt::format("127.0.0.1:{}", ports.publishing),
+                                   "--data-dir",
+                                   data.string(),
+                                   "--stage",
+                                   "develop",
+                                   "--real-time-item-key",
+                                   std::string(kItemKey)};
+  if (setup.certificate) {
+    command.insert(command.end(), {"--tls-certificate", setup.certificate->file.string(), "--tls-key",
+                                   setup.certificate->key.string()});
+  }
   RTP_TRY(ServerProcess process,
           ServerProcess::start(
-              {.command = {(setup.programs / "rtp").string(), "serve", "--gateway",
-                           fmt::format("127.0.0.1:{}", ports.gateway), "--api",
-                           fmt::format("127.0.0.1:{}", ports.publishing), "--data-dir", data.string(),
-                           "--stage", "develop", "--real-time-item-key", std::string(kItemKey)},
-               .log = setup.scratch / "rtp.log",
-               .cpu = setup.server_cpu}));
+              {.command = std::move(command), .log = setup.scratch / "rtp.log", .cpu = setup.server_cpu}));
   RTP_CHECK(process.await_ready([&ports] { return answers_ready(ports.publishing); }));
   return process;
 }
 
 Result<std::unique_ptr<PubSubServer>> start_pub_sub_server(std::string_view name, const Setup& setup) {
+  if (setup.certificate && name != "rtp" && name != "nchan") {
+    return fail(ErrorCode::kInvalidArgument, fmt::format("no TLS with {}: choose of rtp, nchan", name));
+  }
   RTP_TRY(const std::uint16_t gateway, free_port());
   RTP_TRY(const std::uint16_t publishing, free_port());
   const PubSubServer::Ports two{.gateway = gateway, .publishing = publishing};
@@ -189,8 +206,9 @@ Result<std::unique_ptr<PubSubServer>> start_pub_sub_server(std::string_view name
     return std::make_unique<Rtp>(std::move(process), two);
   }
   if (name == "nchan") {
-    RTP_TRY(ServerProcess process, start_nchan(setup, gateway));
-    return std::make_unique<Nchan>(std::move(process), one);
+    const PubSubServer::Ports& ports = setup.certificate ? two : one;
+    RTP_TRY(ServerProcess process, start_nchan(setup, ports));
+    return std::make_unique<Nchan>(std::move(process), ports);
   }
   if (name == "ws") {
     RTP_TRY(

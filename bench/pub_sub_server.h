@@ -13,31 +13,20 @@
 #include <vector>
 
 #include "base/error.h"
+#include "bench/certificate.h"
+#include "bench/message.h"
 #include "bench/server_process.h"
 
 namespace rtp::bench {
 
 /// Where the servers are and may write, and which CPU they run on.
 struct Setup {
-  std::filesystem::path programs;  // folder of rtp and bare_send
-  std::filesystem::path peers;     // bench/peers, with its node_modules
-  std::filesystem::path scratch;   // on a real disk: data directories and logs
-  std::optional<int> server_cpu;   // none: all
+  std::filesystem::path programs;               // folder of rtp and bare_send
+  std::filesystem::path peers;                  // bench/peers, with its node_modules
+  std::filesystem::path scratch;                // on a real disk: data directories and logs
+  std::optional<int> server_cpu;                // none: all
+  std::optional<Certificate> certificate = {};  // subscribers connect with TLS; none: without
 };
-
-/// A change of one item; `payload` is what each subscriber of the key receives.
-struct Message {
-  std::string key;
-  std::uint64_t sequence;
-
-  /// The item without its key as a JSON object.
-  [[nodiscard]] std::string attributes() const;
-  /// The item as a JSON object of kPayloadBytes bytes. REQUIRES: at most 32 bytes of key.
-  [[nodiscard]] std::string payload() const;
-};
-
-inline constexpr std::size_t kPayloadBytes = 128;
-inline constexpr std::string_view kItemKey = "vehicleId";
 
 /// What to send on the publishing connection, and how many HTTP answers it brings.
 struct Publication {
@@ -72,7 +61,8 @@ class PubSubServer {
   Ports ports_;
 };
 
-/// Starts `bare`, `rtp`, `nchan` or `ws`; returns when it serves. kInvalidArgument for another name.
+/// Starts `bare`, `rtp`, `nchan` or `ws`; returns when it serves. kInvalidArgument for another name, and with
+/// a certificate for `bare` and `ws`.
 [[nodiscard]] Result<std::unique_ptr<PubSubServer>> start_pub_sub_server(std::string_view name,
                                                                          const Setup& setup);
 

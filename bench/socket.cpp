@@ -62,7 +62,7 @@ std::unexpected<Error> system_failure(std::string_view what) {
   return fail(ErrorCode::kUnavailable, fmt::format("{}: {}", what, std::system_category().message(errno)));
 }
 
-Result<FileDescriptor> connect_to(std::uint16_t port) {
+Result<FileDescriptor> connect_to(std::uint16_t port, const ConnectOptions& options) {
   FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (socket.number() < 0) {
     return system_failure("socket");
@@ -74,6 +74,10 @@ Result<FileDescriptor> connect_to(std::uint16_t port) {
       !set_option(socket.number(), SOL_SOCKET, SO_SNDTIMEO, timeout) ||
       !set_option(socket.number(), SOL_SOCKET, SO_RCVTIMEO, timeout)) {
     return system_failure("setsockopt");
+  }
+  if (options.longest_segment > 0 &&
+      !set_option(socket.number(), IPPROTO_TCP, TCP_MAXSEG, options.longest_segment)) {
+    return system_failure("TCP_MAXSEG");
   }
   const sockaddr_in address = loopback(port);
   if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {

@@ -34,9 +34,13 @@ class FileDescriptor {
 /// No blocking call on a socket made here lasts longer: a silent server ends the run with an error.
 inline constexpr std::chrono::seconds kSocketTimeout{10};
 
+struct ConnectOptions {
+  int longest_segment = 0;  // bytes of payload that the peer may send in one; 0: as many as the network takes
+};
+
 /// A blocking connection to 127.0.0.1 without Nagle's delay. It is reset when closed, not shut down in order:
 /// thousands of ports waiting in TIME_WAIT would disturb the next round. kUnavailable when nobody listens.
-[[nodiscard]] Result<FileDescriptor> connect_to(std::uint16_t port);
+[[nodiscard]] Result<FileDescriptor> connect_to(std::uint16_t port, const ConnectOptions& options = {});
 
 /// A listening socket on 127.0.0.1.
 [[nodiscard]] Result<FileDescriptor> listen_on(std::uint16_t port);

@@ -8,6 +8,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "bench/websocket_client.h"
+
 namespace rtp::bench {
 namespace {
 
@@ -16,27 +18,30 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kBufferSize = 262144;
 constexpr int kEventsAtOnce = 512;
 constexpr std::size_t kHandshakesAtOnce = 100;
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::string_view kDeflateOffer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
 
-/// The key is the example of RFC 6455 1.3: a client which is not a browser needs no secret one.
-std::string handshake(const std::string& target) {
-  return fmt::format(
-      "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-      target);
+void add(FrameCounter::Counts& sum, const FrameCounter::Counts& now, const FrameCounter::Counts& before) {
+  sum.frames += now.frames - before.frames;
+  sum.payload_bytes += now.payload_bytes - before.payload_bytes;
+  sum.compressed_frames += now.compressed_frames - before.compressed_frames;
 }
 
 }  // namespace
 
-SubscriberPool::SubscriberPool(FileDescriptor epoll) : epoll_(std::move(epoll)), buffer_(kBufferSize) {}
+SubscriberPool::SubscriberPool(FileDescriptor epoll, const ClientOptions& options)
+    : epoll_(std::move(epoll)), options_(options), buffer_(kBufferSize) {}
 
-Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const std::string> targets) {
+Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const std::string> targets,
+                                            const ClientOptions& options) {
   FileDescriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
   if (epoll.number() < 0) {
     return system_failure("epoll_create1");
   }
-  SubscriberPool pool(std::move(epoll));
+  SubscriberPool pool(std::move(epoll), options);
   pool.subscribers_.reserve(targets.size());
+  if (options.tls) {
+    RTP_TRY(pool.tls_, TlsContext::create());
+  }
   auto deadline = Clock::now() + kSocketTimeout;
   while (pool.open_ < targets.size()) {
     const std::size_t open_before = pool.open_;
@@ -56,7 +61,14 @@ Result<SubscriberPool> SubscriberPool::open(std::uint16_t port, std::span<const 
 
 Result<void> SubscriberPool::start_handshake(std::uint16_t port, const std::string& target) {
   RTP_TRY(FileDescriptor socket, connect_to(port));
-  RTP_CHECK(send_all(socket, handshake(target)));
+  const std::string request = handshake_request(target, options_.deflate ? kDeflateOffer : "");
+  Subscriber subscriber;
+  if (tls_) {
+    RTP_TRY(subscriber.tls, TlsSession::connect(*tls_, socket));
+    RTP_CHECK(subscriber.tls->send_all(request));
+  } else {
+    RTP_CHECK(send_all(socket, request));
+  }
   RTP_CHECK(set_non_blocking(socket));
   epoll_event event{};
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
@@ -64,38 +76,38 @@ Result<void> SubscriberPool::start_handshake(std::uint16_t port, const std::stri
   if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, socket.number(), &event) != 0) {
     return system_failure("epoll_ctl");
   }
-  Subscriber subscriber;
   subscriber.socket = std::move(socket);
   subscribers_.push_back(std::move(subscriber));
   return {};
 }
 
-Result<void> SubscriberPool::await_each(std::uint64_t frames, std::size_t payload_bytes,
-                                        std::chrono::milliseconds timeout) {
-  const auto deadline = Clock::now() + timeout;
-  const std::uint64_t wanted = frames * size();
-  while (frames_ < wanted) {
-    RTP_CHECK(receive_ready());
-    if (Clock::now() > deadline) {
-      return fail(ErrorCode::kTimeout,
-                  fmt::format("{} of {} frames arrived within {} ms", frames_, wanted, timeout.count()));
-    }
-  }
-  return check_each(frames, payload_bytes);
+std::unexpected<Error> SubscriberPool::late(std::uint64_t wanted, std::chrono::milliseconds timeout) const {
+  return fail(ErrorCode::kTimeout,
+              fmt::format("{} of {} frames arrived within {} ms", counts_.frames, wanted, timeout.count()));
 }
 
-Result<void> SubscriberPool::check_each(std::uint64_t frames, std::size_t payload_bytes) const {
+Result<void> SubscriberPool::check_each(std::uint64_t frames, const FrameShape& shape) const {
+  const std::uint64_t bytes_of_each = counts_.payload_bytes / size();
   for (const Subscriber& subscriber : subscribers_) {
-    const std::uint64_t received = subscriber.counter.frames() - subscriber.frames_before;
-    if (received != frames) {
+    FrameCounter::Counts received;
+    add(received, subscriber.counter.counts(), subscriber.before);
+    if (received.frames != frames) {
       return fail(ErrorCode::kInternal, fmt::format("a subscriber received {} frames instead of {}: lost, "
                                                     "doubled or sent to another",
-                                                    received, frames));
+                                                    received.frames, frames));
+    }
+    if (received.payload_bytes != bytes_of_each) {
+      return fail(ErrorCode::kInternal, fmt::format("a subscriber received {} bytes, others {}",
+                                                    received.payload_bytes, bytes_of_each));
     }
   }
-  if (payload_bytes_ != frames_ * payload_bytes) {
-    return fail(ErrorCode::kInternal, fmt::format("{} frames hold {} bytes instead of {} each", frames_,
-                                                  payload_bytes_, payload_bytes));
+  if (counts_.compressed_frames != (shape.compressed ? counts_.frames : 0)) {
+    return fail(ErrorCode::kInternal,
+                fmt::format("{} of {} frames are compressed", counts_.compressed_frames, counts_.frames));
+  }
+  if (!shape.compressed && bytes_of_each != frames * shape.payload_bytes) {
+    return fail(ErrorCode::kInternal, fmt::format("{} frames hold {} bytes instead of {} each", frames,
+                                                  bytes_of_each, shape.payload_bytes));
   }
   return {};
 }
@@ -109,10 +121,10 @@ Result<void> SubscriberPool::receive_for(std::chrono::milliseconds duration) {
 
 void SubscriberPool::forget() {
   for (Subscriber& subscriber : subscribers_) {
-    subscriber.frames_before = subscriber.counter.frames();
+    subscriber.before = subscriber.counter.counts();
   }
-  frames_ = 0;
-  payload_bytes_ = 0;
+  counts_ = {};
+  received_bytes_ = 0;
 }
 
 Result<void> SubscriberPool::receive_ready() {
@@ -129,7 +141,9 @@ Result<void> SubscriberPool::receive_ready() {
 
 Result<void> SubscriberPool::receive(Subscriber& subscriber) {
   while (true) {
-    const ssize_t received = ::recv(subscriber.socket.number(), buffer_.data(), buffer_.size(), 0);
+    const ssize_t received = subscriber.tls
+                                 ? subscriber.tls->receive(buffer_)
+                                 : ::recv(subscriber.socket.number(), buffer_.data(), buffer_.size(), 0);
     if (received == 0) {
       return fail(ErrorCode::kUnavailable, "the server closed a subscriber's connection");
     }
@@ -138,8 +152,9 @@ Result<void> SubscriberPool::receive(Subscriber& subscriber) {
     }
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(received));
     RTP_CHECK(take(subscriber, bytes));
-    // Less than the buffer holds: the socket is empty, and what comes later is a new edge (epoll(7)).
-    if (bytes.size() < buffer_.size()) {
+    // Less than the buffer holds: the socket is empty, and what comes later is a new edge (epoll(7)). TLS
+    // gives one record at a time.
+    if (!subscriber.tls && bytes.size() < buffer_.size()) {
       return {};
     }
   }
@@ -148,24 +163,23 @@ Result<void> SubscriberPool::receive(Subscriber& subscriber) {
 Result<void> SubscriberPool::take(Subscriber& subscriber, std::string_view bytes) {
   if (!subscriber.open) {
     subscriber.answer += bytes;
-    const std::size_t end = subscriber.answer.find(kHeadEnd);
-    if (end == std::string::npos) {
+    RTP_TRY(const std::size_t end, end_of_handshake(subscriber.answer));
+    if (end == 0) {
       return {};
-    }
-    if (!subscriber.answer.starts_with("HTTP/1.1 101")) {
-      return fail(ErrorCode::kUnavailable,
-                  fmt::format("a handshake was answered with {}", subscriber.answer));
     }
     subscriber.open = true;
     ++open_;
     const std::string answer = std::exchange(subscriber.answer, {});
-    return take(subscriber, std::string_view(answer).substr(end + kHeadEnd.size()));
+    return take(subscriber, std::string_view(answer).substr(end));
   }
-  const std::uint64_t frames_before = subscriber.counter.frames();
-  const std::uint64_t bytes_before = subscriber.counter.payload_bytes();
+  const FrameCounter::Counts before = subscriber.counter.counts();
   subscriber.counter.feed(bytes);
-  frames_ += subscriber.counter.frames() - frames_before;
-  payload_bytes_ += subscriber.counter.payload_bytes() - bytes_before;
+  const FrameCounter::Counts& now = subscriber.counter.counts();
+  add(counts_, now, before);
+  received_bytes_ += bytes.size();
+  if (observer_ && now.frames > before.frames) {
+    observer_(before.frames - subscriber.before.frames, now.frames - subscriber.before.frames);
+  }
   return {};
 }
 

@@ -1,7 +1,8 @@
 // The bound that every fan-out server is measured against: `bare_send GATEWAY_PORT CONTROL_PORT` accepts
 // WebSocket handshakes on 127.0.0.1 and, for each byte on the control connection, does one send() of an
 // encoded frame of 128 payload bytes per connection and nothing else: `1` the same frame to all, `n` to each
-// its own. Takes the client at its word: it checks no handshake and notices no closed connection.
+// its own, `m` a thousand times to each, waiting where a socket does not take it. Takes the client at its
+// word: it checks no handshake and notices no closed connection.
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -99,10 +100,23 @@ class BareSend {
       control_ = FileDescriptor();
       return {};
     }
+    if (command == 'm') {
+      return send_many();
+    }
     const std::size_t step = command == 'n' ? 1 : 0;
     for (std::size_t i = 0; i < subscribers_.size(); ++i) {
       const Frame& frame = frames_[i * step];
       ::send(subscribers_[i].number(), frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+    return {};
+  }
+
+  Result<void> send_many() {
+    constexpr int kMany = 1000;
+    for (std::size_t i = 0; i < subscribers_.size(); ++i) {
+      for (int sent = 0; sent < kMany; ++sent) {
+        RTP_CHECK(rtp::bench::send_all(subscribers_[i], {frames_[i].data(), frames_[i].size()}));
+      }
     }
     return {};
   }
