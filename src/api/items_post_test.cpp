@@ -1,6 +1,7 @@
 #include "api/items_post.h"
 
 #include <future>
+#include <memory>
 #include <semaphore>
 #include <string>
 #include <string_view>
@@ -91,8 +92,8 @@ TEST_F(ItemsPostTest, TheLastLineOfAnItemWins) {
 }
 
 TEST_F(ItemsPostTest, WritesABeginningWhenTheStorageFails) {
-  int commits = 0;
-  on_commit_ = [&] { storage_full_ = ++commits == 2; };
+  // The writer tries a commit now and then while one has failed, also after the end of this test's body.
+  on_commit_ = [this, commits = std::make_shared<int>(0)] { storage_full_ = ++*commits == 2; };
   const auto answer = send("POST /items", lines(3000));
   EXPECT_EQ(answer.status, 503);
   EXPECT_NE(answer.body.find("the first 1024 of 3000 items were written: no space left"), std::string::npos)
