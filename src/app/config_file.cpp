@@ -54,7 +54,7 @@ std::optional<std::string> typed_text(const Setting& setting, const toml::node& 
 std::string unknown_key_message(std::string_view key) {
   std::vector<std::string_view> names;
   std::ranges::transform(settings(), std::back_inserter(names), &Setting::name);
-  return fmt::format("unknown setting \"{}\", did you mean \"{}\"?", key,
+  return fmt::format(R"(unknown setting "{}", did you mean "{}"?)", key,
                      nearest_name(key, names).value_or(""));
 }
 

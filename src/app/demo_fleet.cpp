@@ -47,8 +47,9 @@ DemoFleet::DemoFleet(const StreetNetwork& network, std::size_t vehicles, std::ui
 VehicleState DemoFleet::advance(std::size_t vehicle, std::chrono::milliseconds elapsed) {
   Vehicle& driven = vehicles_[vehicle];
   double left = std::chrono::duration<double>(elapsed).count();
-  for (; left > kStepSeconds; left -= kStepSeconds) {
+  while (left > kStepSeconds) {
     drive(driven, kStepSeconds);
+    left -= kStepSeconds;
   }
   drive(driven, left);
   return {.position = network_.along(*driven.piece, driven.offset),

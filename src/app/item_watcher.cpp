@@ -111,8 +111,8 @@ std::string watch_target(const Config& config, const std::vector<std::string>& i
   return target;
 }
 
-ItemWatcher::ItemWatcher(const Config& config, std::vector<std::string> ids, OnMessage on_message)
-    : config_(config),
+ItemWatcher::ItemWatcher(Config config, std::vector<std::string> ids, OnMessage on_message)
+    : config_(std::move(config)),
       ids_(std::move(ids)),
       on_message_(std::move(on_message)),
       target_(watch_target(config_, ids_)),

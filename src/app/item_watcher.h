@@ -25,7 +25,7 @@ class ItemWatcher {
   enum class Next { kGoOn, kStop };
   using OnMessage = std::function<Next(std::string_view message)>;
 
-  ItemWatcher(const Config& config, std::vector<std::string> ids, OnMessage on_message);
+  ItemWatcher(Config config, std::vector<std::string> ids, OnMessage on_message);
 
   /// Returns when on_message says so, or on SIGINT or SIGTERM. An error only when the gateway refuses the
   /// request (unknown stage, no key): trying again would not help.

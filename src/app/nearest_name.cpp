@@ -1,14 +1,13 @@
 #include "app/nearest_name.h"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 namespace rtp::app {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::ranges::generate(row, [next = std::size_t{0}]() mutable { return next++; });
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0];
     row[0] = i;

@@ -124,7 +124,7 @@ class CsvLog {
     if (found == header_.end()) {
       const std::vector<std::string_view> names(header_.begin(), header_.end());
       return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("the file has no column \"{}\", did you mean \"{}\"? Its columns: {}", name,
+                  fmt::format(R"(the file has no column "{}", did you mean "{}"? Its columns: {})", name,
                               nearest_name(name, names).value_or(""), fmt::join(header_, ", ")));
     }
     return static_cast<std::size_t>(found - header_.begin());

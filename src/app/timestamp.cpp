@@ -132,7 +132,8 @@ std::optional<milliseconds> parse_iso(std::string_view text) {
 std::optional<milliseconds> parse_epoch(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value < kMaxEpoch)) {
+  const bool in_range = value >= 0 && value < kMaxEpoch;  // NaN is not
+  if (error != std::errc{} || end != text.data() + text.size() || !in_range) {
     return std::nullopt;
   }
   const double in_milliseconds = value < kFirstMilliseconds ? value * 1000 : value;

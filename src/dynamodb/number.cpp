@@ -336,8 +336,8 @@ Result<Number> Number::from_sortable(std::string_view& bytes) {
 }
 
 std::size_t Number::size() const {
-  const int digits = std::max(digit_count(coefficient_), 1);
-  return static_cast<std::size_t>((digits + 1) / 2 + 1 + (negative_ ? 1 : 0));
+  const auto digits = static_cast<std::size_t>(std::max(digit_count(coefficient_), 1));
+  return (digits + 1) / 2 + 1 + (negative_ ? 1U : 0U);
 }
 
 }  // namespace rtp::dynamodb

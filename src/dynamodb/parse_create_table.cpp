@@ -69,7 +69,8 @@ class CreateTableReader {
 
   [[nodiscard]] const std::optional<std::string_view>& table_name() const { return table_name_; }
 
-  /// The table, when the constraints hold. Errors in the order in which DynamoDB finds them.
+  /// The table, when the constraints hold and table_name() is there. Errors in the order in which DynamoDB
+  /// finds them.
   [[nodiscard]] Result<TableSchema> take() {
     RTP_CHECK(check_billing());
     RTP_CHECK(check_definitions());
@@ -82,7 +83,7 @@ class CreateTableReader {
     }
     RTP_CHECK(check_stream());
     TableSchema schema;
-    schema.name = *table_name_;
+    schema.name = *table_name_;  // NOLINT(bugprone-unchecked-optional-access): it is there, as said above
     schema.key.hash = key_attribute(key_.front());
     if (key_.size() > 1) {
       schema.key.range = key_attribute(key_.back());

@@ -14,7 +14,7 @@ constexpr std::int64_t kMaxTableNames = 100;
 Result<std::string> parse_table_name(const json::object& body) {
   Validation validation;
   Members members(body, validation);
-  const std::string table_name = members.table_name();
+  std::string table_name = members.table_name();
   RTP_CHECK(check_table_name_presence(validation, members.string("TableName")));
   RTP_CHECK(validation.check());
   return table_name;
