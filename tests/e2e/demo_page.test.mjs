@@ -1,21 +1,16 @@
 // The page of the gateway in headless Chromium: the demo fleet moves, and any key can be watched.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { chromium } from 'playwright-core';
-
+import { kWithoutBrowser, launch_browser } from './support/browser.mjs';
 import { dynamodb, until_watched } from './support/clients.mjs';
 import { Platform, start_rtp } from './support/platform.mjs';
 import { kDeadline, until } from './support/until.mjs';
 
-const kChromium = '/usr/bin/chromium';
-const kFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
 const kFleet = 20;
 
-describe('the demo page', { skip: existsSync(kChromium) ? false : `${kChromium} is not installed` }, () => {
+describe('the demo page', { skip: kWithoutBrowser }, () => {
   let platform;
   let fleet;
   let browser;
@@ -25,7 +20,7 @@ describe('the demo page', { skip: existsSync(kChromium) ? false : `${kChromium} 
   before(async () => {
     platform = await Platform.start();
     fleet = start_rtp(['demo', '--api', platform.api]);
-    browser = await chromium.launch({ executablePath: kChromium, args: kFlags });
+    browser = await launch_browser();
     page = await browser.newPage();
     page.setDefaultTimeout(kDeadline);
     page.on('console', (message) => {
