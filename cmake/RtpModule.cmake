@@ -6,9 +6,10 @@ include(GoogleTest)
 #   function-size, -complexity    the body of a test may be a table of cases
 #   widening-of-multiplication    sizes are products of constants, whose overflow -Wall sees
 #   inefficient-*                 a test's strings and vectors are short
+#   clang-analyzer-*              follows GoogleTest's macros for minutes; tests run under the sanitizers instead
 string(CONCAT RTP_TEST_TIDY_CHECKS "-bugprone-unchecked-optional-access,-cert-err58-cpp,"
                                    "-bugprone-implicit-widening-of-multiplication-result,-performance-inefficient-*,"
-                                   "-readability-function-size,-readability-function-cognitive-complexity")
+                                   "-clang-analyzer-*,-readability-function-size,-readability-function-cognitive-complexity")
 
 # rtp_module(NAME USES module... LIBRARIES target...)
 #
