@@ -1,5 +1,6 @@
 #include "bench/certificate.h"
 
+#include <array>
 #include <memory>
 
 #include <openssl/evp.h>
@@ -22,12 +23,12 @@ using File = std::unique_ptr<BIO, Free>;
 
 X509Certificate self_signed(EVP_PKEY* key) {
   X509Certificate certificate(X509_new());
-  static constexpr unsigned char kName[] = "localhost";
+  static constexpr std::array<unsigned char, 9> kName{'l', 'o', 'c', 'a', 'l', 'h', 'o', 's', 't'};
   X509_NAME* const name = X509_get_subject_name(certificate.get());
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kDay);
   if (X509_set_version(certificate.get(), X509_VERSION_3) != 1 ||
-      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kName, -1, -1, 0) != 1 ||
+      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kName.data(), kName.size(), -1, 0) != 1 ||
       X509_set_issuer_name(certificate.get(), name) != 1 || X509_set_pubkey(certificate.get(), key) != 1 ||
       X509_sign(certificate.get(), key, EVP_sha256()) == 0) {
     return nullptr;

@@ -77,9 +77,14 @@ class CommandLine {
   }
 
   template <typename Value>
-  static void add_option(CLI::App* benchmark, const std::string& name, Value& value,
-                         const std::string& description = "") {
-    benchmark->add_option(name, value, description)->capture_default_str();
+  static CLI::Option* add_option(CLI::App* benchmark, const std::string& name, Value& value,
+                                 const std::string& description = "") {
+    return benchmark->add_option(name, value, description)->capture_default_str();
+  }
+
+  static void add_interval(CLI::App* benchmark, std::uint64_t& milliseconds) {
+    add_option(benchmark, "--interval", milliseconds, "milliseconds from one publication to the next")
+        ->check(CLI::Range(1, 1000));
   }
 
   void declare_cpu_benchmarks() {
@@ -108,7 +113,7 @@ class CommandLine {
   void declare_latency_benchmarks() {
     auto* load = add("load", "write to receipt under load", load_, run_load);
     add_option(load, "--subscribers", load_.subscribers);
-    add_option(load, "--interval", load_.interval_ms, "milliseconds from one publication to the next");
+    add_interval(load, load_.interval_ms);
     add_option(load, "--seconds", load_.seconds, "that count of each round");
     add_option(load, "--rounds", load_.rounds);
 
@@ -116,7 +121,7 @@ class CommandLine {
     add_option(stalled, "--subscribers", stalled_.subscribers, "of all kinds");
     add_option(stalled, "--silent", stalled_.silent, "that read nothing");
     add_option(stalled, "--slow", stalled_.slow, "that read a byte a second");
-    add_option(stalled, "--interval", stalled_.interval_ms, "milliseconds from one publication to the next");
+    add_interval(stalled, stalled_.interval_ms);
     add_option(stalled, "--seconds", stalled_.seconds, "that count of each round");
     add_option(stalled, "--rounds", stalled_.rounds);
 

@@ -20,8 +20,8 @@ struct ScheduledLoad {
   std::function<Result<void>()> meanwhile = {};  // called again and again if there is one; must not wait
 };
 
-/// Publications so many milliseconds apart for so many seconds, after one that does not count.
-/// REQUIRES: an interval.
+/// Publications so many milliseconds apart for so many seconds that count, after one second that does not.
+/// REQUIRES: 1 to 1,000 ms.
 [[nodiscard]] ScheduledLoad scheduled(std::uint64_t interval_ms, std::uint64_t seconds);
 
 struct LatencyReport {
