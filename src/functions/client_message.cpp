@@ -1,6 +1,7 @@
 #include "functions/client_message.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -145,10 +146,11 @@ Parsed<Action> parse_ping(const json::object& object) {
 
 Parsed<Action> parse_action(const json::object& object) {
   using Parser = Parsed<Action> (*)(const json::object&);
-  static constexpr std::pair<std::string_view, Parser> kActions[] = {{"subscribe", parse_subscribe},
-                                                                     {"unsubscribe", parse_unsubscribe},
-                                                                     {"configure", parse_configure},
-                                                                     {"ping", parse_ping}};
+  static constexpr std::array<std::pair<std::string_view, Parser>, 4> kActions{
+      {{"subscribe", parse_subscribe},
+       {"unsubscribe", parse_unsubscribe},
+       {"configure", parse_configure},
+       {"ping", parse_ping}}};
   constexpr std::string_view kHint = "give subscribe, unsubscribe, configure or ping";
   const json::value* value = object.if_contains("action");
   const json::string* name = value == nullptr ? nullptr : value->if_string();

@@ -18,7 +18,7 @@ struct Delivery {
   std::string real_time_item_id;
   std::uint64_t sequence_number = 0;  // of the change that it shows
   std::string frame;  // the uncompressed message of the item; empty for a removal, which has none
-  /// The change as a whole; nullptr where no session was there that might want it.
+  /// Images and number of the change, for filters and patches; nullptr where nobody was there with such.
   std::shared_ptr<const dynamodb::StreamRecord> record = nullptr;
 };
 

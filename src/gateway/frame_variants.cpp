@@ -23,7 +23,10 @@ const SharedFrame& FrameVariants::compressed(std::uint8_t window_bits) {
   if (plain.size() < kMinCompressedBytes) {
     return plain_;
   }
-  SharedFrame& frame = compressed_[window_bits];
+  if (compressed_ == nullptr) {
+    compressed_ = std::make_unique<ByWindow>();
+  }
+  SharedFrame& frame = compressed_->at(window_bits);
   if (frame == nullptr) {
     const std::string payload = deflaters_.of(window_bits).compress(plain);
     frame = payload.size() < plain.size() ? std::make_shared<const std::string>(websocket::encode_frame(

@@ -38,9 +38,11 @@ class FrameVariants {
  private:
   const SharedFrame& compressed(std::uint8_t window_bits);
 
+  using ByWindow = std::array<SharedFrame, websocket::kMaxWindowBits + 1>;
+
   SharedDeflaters& deflaters_;
   SharedFrame plain_;
-  std::array<SharedFrame, websocket::kMaxWindowBits + 1> compressed_;
+  std::unique_ptr<ByWindow> compressed_;  // nullptr: none was asked for
 };
 
 /// Shorter messages are not compressed: what they lose in size is less than a packet's header.

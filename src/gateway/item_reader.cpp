@@ -17,8 +17,8 @@ Result<dynamodb::Item> ItemReader::key_of(const std::string& real_time_item_id) 
   RTP_TRY(const dynamodb::TableDescription table, tables_.describe_table(kItemTableName));
   dynamodb::Item key;
   if (table.schema.key.hash.type == dynamodb::Type::kNumber) {
-    RTP_TRY(dynamodb::Number number, dynamodb::Number::parse(real_time_item_id));
-    key.emplace(config_.real_time_item_key, std::move(number));
+    RTP_TRY(const dynamodb::Number number, dynamodb::Number::parse(real_time_item_id));
+    key.emplace(config_.real_time_item_key, number);
   } else {
     key.emplace(config_.real_time_item_key, real_time_item_id);
   }

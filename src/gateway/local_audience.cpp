@@ -7,6 +7,23 @@
 
 namespace rtp::gateway {
 
+namespace {
+
+/// What sessions use of it. A copy: what waits for a slow client must not keep the whole batch.
+std::shared_ptr<const dynamodb::StreamRecord> record_of(const dynamodb::StreamRecord& record) {
+  const auto copy = std::make_shared<dynamodb::StreamRecord>();
+  copy->sequence_number = record.sequence_number;
+  copy->event_name = record.event_name;
+  if (record.new_image) {
+    copy->new_image = record.new_image;
+  } else {
+    copy->old_image = record.old_image;
+  }
+  return copy;
+}
+
+}  // namespace
+
 LocalAudience::LocalAudience(const std::vector<std::unique_ptr<Shard>>& shards)
     : shards_(shards), collected_(shards.size()) {}
 
@@ -17,17 +34,17 @@ bool LocalAudience::has_receivers(std::string_view real_time_item_id) const {
 functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item_id,
                                                  const dynamodb::StreamRecord& record,
                                                  const functions::Payload& payload) {
-  const bool has_sessions =
-      std::ranges::any_of(shards_, [&](const auto& shard) { return shard->has_sessions(real_time_item_id); });
-  if (payload == nullptr && !has_sessions) {
+  const auto any_shard = [&](bool (Shard::*asks)(std::string_view) const) {
+    return std::ranges::any_of(shards_, [&](const auto& shard) { return (*shard.*asks)(real_time_item_id); });
+  };
+  if (payload == nullptr && !any_shard(&Shard::session_may_watch)) {
     return {};
   }
   const auto delivery = std::make_shared<const Delivery>(
       Delivery{.real_time_item_id = std::string(real_time_item_id),
                .sequence_number = record.sequence_number,
                .frame = payload == nullptr ? "" : websocket::encode_frame(websocket::Opcode::kText, *payload),
-               // A copy: what waits for a slow client must not keep the whole batch.
-               .record = has_sessions ? std::make_shared<const dynamodb::StreamRecord>(record) : nullptr});
+               .record = any_shard(&Shard::may_need_record) ? record_of(record) : nullptr});
   functions::DeliveryReport report;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (shards_[i]->may_watch(real_time_item_id)) {

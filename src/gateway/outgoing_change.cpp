@@ -25,14 +25,14 @@ FrameVariants& OutgoingChange::message_variants() {
   return *message_;
 }
 
-FrameVariants& OutgoingChange::patch_variants(const dynamodb::StreamRecord& base) {
+FrameVariants& OutgoingChange::patch_variants(const PatchBase& base, const PatchBase& item) {
   const auto made =
       std::ranges::find(patches_, base.sequence_number, [](const auto& patch) { return patch.first; });
   if (made != patches_.end()) {
     return made->second == nullptr ? message_variants() : *made->second;
   }
-  const std::string text = patch_message(*delivery_, base.sequence_number,
-                                         dynamodb::merge_patch(*base.new_image, *record().new_image));
+  const std::string text =
+      patch_message(*delivery_, base.sequence_number, dynamodb::merge_patch(*base.item, *item.item));
   const std::size_t whole = websocket::payload_of(*message_variants().frame(0)).size();
   auto& [sequence_number, variants] = patches_.emplace_back(base.sequence_number, nullptr);
   if (text.size() >= whole) {
@@ -61,9 +61,18 @@ SharedFrame OutgoingChange::message(std::uint8_t window_bits, std::optional<std:
   return frame_of(message_variants(), window_bits, since);
 }
 
-SharedFrame OutgoingChange::patch(const dynamodb::StreamRecord& base, std::uint8_t window_bits,
+std::optional<PatchBase> OutgoingChange::as_base() const {
+  const auto& record = delivery_->record;
+  if (record == nullptr || !record->new_image) {
+    return std::nullopt;
+  }
+  return PatchBase{.sequence_number = record->sequence_number,
+                   .item = std::shared_ptr<const dynamodb::Item>(record, &*record->new_image)};
+}
+
+SharedFrame OutgoingChange::patch(const PatchBase& base, const PatchBase& item, std::uint8_t window_bits,
                                   std::optional<std::uint64_t> since) {
-  return frame_of(patch_variants(base), window_bits, since);
+  return frame_of(patch_variants(base, item), window_bits, since);
 }
 
 SharedFrame OutgoingChange::event(std::uint64_t id) {

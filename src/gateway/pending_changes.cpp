@@ -12,11 +12,14 @@ void PendingChanges::push(SharedChange change, functions::DeliveryMode mode, boo
     add({.change = std::move(change), .text = {}, .first = last_, .patch = patch, .queued = true});
     return;
   }
-  const std::uint64_t place = taken_ + entries_.size();
-  const auto [newest, inserted] = newest_.try_emplace(change->delivery().real_time_item_id, place);
-  if (inserted || pace == Pace::kKeepsUp) {
-    newest->second = place;
+  if (pace == Pace::kKeepsUp) {
     add({.change = std::move(change), .text = {}, .first = last_, .patch = patch});
+    return;
+  }
+  const auto [newest, inserted] =
+      newest_.try_emplace(change->delivery().real_time_item_id, taken_ + entries_.size());
+  if (inserted) {
+    add({.change = std::move(change), .text = {}, .first = last_, .patch = patch, .newest = true});
     return;
   }
   Entry& waiting = entries_[newest->second - taken_];
@@ -30,7 +33,12 @@ void PendingChanges::push_snapshot(SharedChange change, bool patch) {
   if (inserted) {  // else a newer one waits
     ++snapshot_entries_;
     const std::uint64_t first = change->delivery().sequence_number;
-    add({.change = std::move(change), .text = {}, .first = first, .patch = patch, .snapshot = true});
+    add({.change = std::move(change),
+         .text = {},
+         .first = first,
+         .patch = patch,
+         .snapshot = true,
+         .newest = true});
   }
 }
 
@@ -53,14 +61,11 @@ void PendingChanges::end_snapshot() {
 PendingChanges::Next PendingChanges::take() {
   Entry entry = std::move(entries_.front());
   entries_.pop_front();
-  if (entry.change != nullptr) {
-    const auto newest = newest_.find(entry.change->delivery().real_time_item_id);
-    if (newest != newest_.end() && newest->second == taken_) {
-      newest_.erase(newest);
-    }
-    if (entry.queued) {
-      queued_bytes_ -= entry.change->bytes();
-    }
+  if (entry.newest) {
+    newest_.erase(entry.change->delivery().real_time_item_id);
+  }
+  if (entry.queued) {
+    queued_bytes_ -= entry.change->bytes();
   }
   ++taken_;
   if (entry.snapshot && --snapshot_entries_ == 0 && snapshots_ == 0) {

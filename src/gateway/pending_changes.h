@@ -60,6 +60,7 @@ class PendingChanges {
     std::uint64_t first = 0;  // the oldest change that it stands for
     bool patch = false;
     bool snapshot = false;
+    bool newest = false;  // found in newest_
     bool queued = false;  // counted in queued_bytes_
   };
 

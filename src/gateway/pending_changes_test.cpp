@@ -68,8 +68,9 @@ TEST_F(PendingChangesTest, KeepEachChangeForAClientThatKeepsUp) {
   for (std::uint64_t sequence_number = 1; sequence_number <= 3; ++sequence_number) {
     pending_.push(change("a", sequence_number), DeliveryMode::kLatest, false, PendingChanges::Pace::kKeepsUp);
   }
-  push("a", 4);  // takes the place of the newest
-  EXPECT_THAT(take_all(), ElementsAre("a@1 resume 1", "a@2 resume 2", "a@4 resume 4"));
+  push("a", 4);
+  push("a", 5);  // takes the place of the one before, since now it lags
+  EXPECT_THAT(take_all(), ElementsAre("a@1 resume 1", "a@2 resume 2", "a@3 resume 3", "a@5 resume 5"));
 }
 
 TEST_F(PendingChangesTest, StartANewPlaceOnceTheOldIsTaken) {

@@ -40,6 +40,7 @@ Session::~Session() {
 
 std::vector<std::string> Session::names() const {
   std::vector<std::string> names;
+  names.reserve(subscriptions_.size());
   for (const auto& [name, subscription] : subscriptions_) {
     names.push_back(name);
   }
@@ -76,8 +77,10 @@ Result<void> Session::subscribe(const std::vector<std::string>& items,
   }
   const std::shared_ptr<SharedFilter> filter = options.filter ? hub_.share(*options.filter) : nullptr;
   std::vector<SessionSubscription*> watched;
+  watched.reserve(items.size());
   for (const std::string& name : items) {
     watched.push_back(&watch(name));
+    hub_.set_needs_record(*watched.back(), options.patch || filter != nullptr);
   }
   // Read only now: all later changes of what is watched will be offered.
   const std::uint64_t floor = hub_.last_sequence_number();
@@ -91,7 +94,7 @@ Result<void> Session::subscribe(const std::vector<std::string>& items,
     }
   }
   if (options.since) {
-    begin_snapshot(items, request, floor);
+    begin_snapshot(items, request, *options.since, floor);
   }
   return {};
 }
@@ -129,8 +132,10 @@ bool Session::offer(const SessionSubscription& subscription, const SharedChange&
     return false;
   }
   last_offered_ = sequence_number;
-  const bool unseen = change->is_removal() && protocol_ == Protocol::kItems;
-  if (unseen || (subscription.filter != nullptr && !subscription.filter->matches(change->record()))) {
+  if (reading_) {
+    changed_while_reading_.insert(change->delivery().real_time_item_id);
+  }
+  if ((change->is_removal() && protocol_ == Protocol::kItems) || filters_out(subscription, *change)) {
     return false;
   }
   const bool keeps_up = pacing_ == nullptr && connection_.idle();
@@ -140,6 +145,12 @@ bool Session::offer(const SessionSubscription& subscription, const SharedChange&
     close_behind();
   }
   return true;
+}
+
+/// A change from before the filter has no record, and comes.
+bool Session::filters_out(const SessionSubscription& subscription, const OutgoingChange& change) {
+  return subscription.filter != nullptr && change.record() != nullptr &&
+         !subscription.filter->matches(*change.record());
 }
 
 void Session::close_behind() {
@@ -212,26 +223,29 @@ SharedFrame Session::render_message(const PendingChanges::Next& next) {
   if (!next.patch) {
     return change.message(window, since);
   }
-  if (change.is_removal()) {
+  const std::optional<PatchBase> item = change.as_base();
+  if (!item) {
     patch_bases_.erase(delivery.real_time_item_id);
     return change.message(window, since);
   }
-  auto base = patch_bases_.find(delivery.real_time_item_id);
-  const SharedFrame frame =
-      base == patch_bases_.end() ? change.message(window, since) : change.patch(*base->second, window, since);
+  const auto base = patch_bases_.find(delivery.real_time_item_id);
   if (base != patch_bases_.end()) {
-    base->second = change.shared_record();
-  } else if (patch_bases_.size() < kMaxPatchBases) {
-    patch_bases_.emplace(delivery.real_time_item_id, change.shared_record());
+    const SharedFrame frame = change.patch(base->second, *item, window, since);
+    base->second = *item;
+    return frame;
   }
-  return frame;
+  if (patch_bases_.size() < kMaxPatchBases) {
+    patch_bases_.emplace(delivery.real_time_item_id, *item);
+  }
+  return change.message(window, since);
 }
 
 void Session::begin_snapshot(const std::vector<std::string>& items,
-                             const functions::SubscribeRequest& request, std::uint64_t until) {
+                             const functions::SubscribeRequest& request, std::uint64_t since,
+                             std::uint64_t until) {
   snapshots_.push_back(
       std::make_shared<Snapshot>(Snapshot::Request{.names = items,
-                                                   .since = *request.options.since,
+                                                   .since = since,
                                                    .until = until,
                                                    .wants_removals = protocol_ != Protocol::kItems,
                                                    .request_id = request.request_id}));
@@ -273,6 +287,7 @@ void Session::take(Result<std::vector<Snapshot::State>> states) {
       take_state(*subscription, std::move(state.change));
     }
   }
+  changed_while_reading_.clear();
   if (snapshots_.front()->done()) {
     end_snapshot();
   }
@@ -282,9 +297,9 @@ void Session::take(Result<std::vector<Snapshot::State>> states) {
 void Session::take_state(const SessionSubscription& subscription, SharedChange change) {
   const std::string& id = change->delivery().real_time_item_id;
   const bool of_another = subscription.name != id && subscriptions_.contains(id);
-  const bool filtered = subscription.filter != nullptr && !change->is_removal() &&
-                        !subscription.filter->matches(change->record());
-  if (!of_another && !filtered) {
+  const bool outdated = changed_while_reading_.contains(id);
+  // Nobody knows any more what a removed item was.
+  if (!of_another && !outdated && (change->is_removal() || !filters_out(subscription, *change))) {
     pending_.push_snapshot(std::move(change), subscription.patch);
   }
 }

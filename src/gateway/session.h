@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
@@ -74,8 +75,10 @@ class Session {
   struct Pacing;
 
   [[nodiscard]] SessionSubscription& watch(const std::string& name);
+  [[nodiscard]] static bool filters_out(const SessionSubscription& subscription,
+                                        const OutgoingChange& change);
   void begin_snapshot(const std::vector<std::string>& items, const functions::SubscribeRequest& request,
-                      std::uint64_t until);
+                      std::uint64_t since, std::uint64_t until);
   [[nodiscard]] const SessionSubscription* snapshot_subscription(const std::string& name) const;
   void read_on();
   void take_state(const SessionSubscription& subscription, SharedChange change);
@@ -93,10 +96,12 @@ class Session {
   PendingChanges pending_;
   std::uint64_t last_offered_ = 0;  // sequence number
   /// By item, what was sent last, where patches are asked for.
-  std::unordered_map<std::string, std::shared_ptr<const dynamodb::StreamRecord>> patch_bases_;
+  std::unordered_map<std::string, PatchBase> patch_bases_;
   std::deque<std::shared_ptr<Snapshot>> snapshots_;  // the first is under way
   std::size_t snapshot_names_ = 0;                   // of all of them
-  bool reading_ = false;            // a piece of the first snapshot, which is not touched meanwhile
+  bool reading_ = false;  // a piece of the first snapshot, which is not touched meanwhile
+  /// Items whose changes were offered meanwhile: what is read of them may be older.
+  std::unordered_set<std::string> changed_while_reading_;
   std::unique_ptr<Pacing> pacing_;  // nullptr: no rate
 };
 

@@ -8,6 +8,25 @@
 #include "gateway/connection.h"
 
 namespace rtp::gateway {
+namespace {
+
+void add_to(Interest& interest, std::string_view name) {
+  if (functions::is_pattern(name)) {
+    interest.add_prefix(name.substr(0, name.size() - 1));
+  } else {
+    interest.add(name);
+  }
+}
+
+void remove_from(Interest& interest, std::string_view name) {
+  if (functions::is_pattern(name)) {
+    interest.remove_prefix(name.substr(0, name.size() - 1));
+  } else {
+    interest.remove(name);
+  }
+}
+
+}  // namespace
 
 SessionHub::SessionHub(const GatewayOptions& options, const tables::Tables& tables, net::EventLoop& loop,
                        net::EventLoop& reads, SharedDeflaters& deflaters, FindSession find_session)
@@ -24,8 +43,7 @@ std::unique_ptr<Session> SessionHub::open(Connection& connection, Protocol proto
 }
 
 void SessionHub::offer(const SharedDelivery& delivery) {
-  // Without its record it was committed before a session watched its item, for which it is too old.
-  if (index_.empty() || delivery->record == nullptr) {
+  if (index_.empty()) {
     return;
   }
   SharedChange change;
@@ -57,23 +75,26 @@ void SessionHub::pump() {
 }
 
 void SessionHub::watch(SessionSubscription& subscription) {
-  const std::string_view name = subscription.name;
-  if (functions::is_pattern(name)) {
-    interest_.add_prefix(name.substr(0, name.size() - 1));
-  } else {
-    interest_.add(name);
-  }
+  add_to(interest_, subscription.name);
   index_.add(subscription);
 }
 
 void SessionHub::forget(SessionSubscription& subscription) {
-  const std::string_view name = subscription.name;
-  if (functions::is_pattern(name)) {
-    interest_.remove_prefix(name.substr(0, name.size() - 1));
-  } else {
-    interest_.remove(name);
-  }
+  set_needs_record(subscription, false);
+  remove_from(interest_, subscription.name);
   index_.remove(subscription);
+}
+
+void SessionHub::set_needs_record(SessionSubscription& subscription, bool needs_record) {
+  if (subscription.needs_record == needs_record) {
+    return;
+  }
+  subscription.needs_record = needs_record;
+  if (needs_record) {
+    add_to(record_interest_, subscription.name);
+  } else {
+    remove_from(record_interest_, subscription.name);
+  }
 }
 
 void SessionHub::read(std::string_view connection_id, std::shared_ptr<Snapshot> snapshot) {

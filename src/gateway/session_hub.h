@@ -24,7 +24,8 @@
 
 namespace rtp::gateway {
 
-/// Belongs to its shard's thread, but for may_watch(). Borrows all it is given; outlives the sessions.
+/// Belongs to its shard's thread, but for may_watch() and may_need_record(). Borrows all it is given;
+/// outlives the sessions.
 class SessionHub final : public functions::Subscriptions {
  public:
   /// The session of a connection; nullptr where there is none.
@@ -35,9 +36,13 @@ class SessionHub final : public functions::Subscriptions {
   SessionHub(const GatewayOptions& options, const tables::Tables& tables, net::EventLoop& loop,
              net::EventLoop& reads, SharedDeflaters& deflaters, FindSession find_session);
 
-  /// Whether a session may watch the item: then its deliveries need their records. Any thread.
+  /// Whether a session may watch the item. Any thread.
   [[nodiscard]] bool may_watch(std::string_view real_time_item_id) const {
     return interest_.may_have(real_time_item_id);
+  }
+  /// Whether its deliveries may need their records. Any thread.
+  [[nodiscard]] bool may_need_record(std::string_view real_time_item_id) const {
+    return record_interest_.may_have(real_time_item_id);
   }
 
   [[nodiscard]] std::unique_ptr<Session> open(Connection& connection, Protocol protocol,
@@ -67,6 +72,7 @@ class SessionHub final : public functions::Subscriptions {
   }
   void watch(SessionSubscription& subscription);
   void forget(SessionSubscription& subscription);
+  void set_needs_record(SessionSubscription& subscription, bool needs_record);
   /// Reads a piece of `snapshot`, which nothing else touches meanwhile, and gives it to take() of the
   /// connection's session, where that is there then. Never from within this call.
   void read(std::string_view connection_id, std::shared_ptr<Snapshot> snapshot);
@@ -78,6 +84,7 @@ class SessionHub final : public functions::Subscriptions {
   net::EventLoop& loop_;
   net::EventLoop& reads_;
   Interest interest_;
+  Interest record_interest_;
   SharedDeflaters& deflaters_;
   FindSession find_session_;
   ItemReader reader_;

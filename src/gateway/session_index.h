@@ -28,6 +28,7 @@ struct SessionSubscription {
   functions::DeliveryMode delivery = functions::DeliveryMode::kLatest;
   bool patch = false;
   std::shared_ptr<SharedFilter> filter;  // nullptr: every change
+  bool needs_record = false;             // for its filter or patches
   std::uint64_t floor = kNothing;        // changes up to this sequence number are not for it
   std::size_t position = 0;              // in its list of the index
 };

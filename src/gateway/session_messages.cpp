@@ -1,6 +1,9 @@
 #include "gateway/session_messages.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -13,9 +16,16 @@ namespace {
 
 /// {"type":"item","id":"3","sequenceNumber":"17" and no end.
 std::string begin_message(std::string_view type, const Delivery& delivery) {
-  std::string text = fmt::format(R"({{"type":"{}","id":)", type);
+  constexpr std::size_t kLongestRest = 128;
+  std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits;
+  const char* const end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), delivery.sequence_number).ptr;
+  std::string text;
+  text.reserve(delivery.real_time_item_id.size() + delivery.frame.size() + kLongestRest);
+  text.append(R"({"type":")").append(type).append(R"(","id":)");
   dynamodb::append_json_string(text, delivery.real_time_item_id);
-  return text + fmt::format(R"(,"sequenceNumber":"{}")", delivery.sequence_number);
+  text.append(R"(,"sequenceNumber":")").append(std::string_view(digits.data(), end)).append("\"");
+  return text;
 }
 
 }  // namespace

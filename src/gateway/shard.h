@@ -36,7 +36,7 @@
 
 namespace rtp::gateway {
 
-/// Any thread: enqueue(), may_watch(), has_sessions(), loop(). All else on the loop's thread. `options`,
+/// Any thread: enqueue(), may_watch() and the like, loop(). All else on the loop's thread. `options`,
 /// `tables` and `clock` outlive it; its loop is stopped before it is destroyed.
 class Shard {
  public:
@@ -50,9 +50,13 @@ class Shard {
   [[nodiscard]] bool may_watch(std::string_view real_time_item_id) const {
     return interest_.may_have(real_time_item_id) || sessions_.may_watch(real_time_item_id);
   }
-  /// Whether a delivery of the item needs its record.
-  [[nodiscard]] bool has_sessions(std::string_view real_time_item_id) const {
+  /// Whether one of its sessions may, which also learn of removals.
+  [[nodiscard]] bool session_may_watch(std::string_view real_time_item_id) const {
     return sessions_.may_watch(real_time_item_id);
+  }
+  /// Whether a delivery of the item may need its record.
+  [[nodiscard]] bool may_need_record(std::string_view real_time_item_id) const {
+    return sessions_.may_need_record(real_time_item_id);
   }
   /// Hands over deliveries, in commit order.
   void enqueue(DeliveryBatch batch);
