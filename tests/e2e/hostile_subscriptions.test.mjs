@@ -59,7 +59,7 @@ describe('the gateway, with a client of rtp.v1 that asks for too much and a well
     client.stall();
     await neighbour.endures(32, async () => {
       client.send(...times(300, () => message({ action: 'subscribe', items: names, since: '0' })));
-      await neighbour.gets_further(500);
+      await neighbour.gets_further(300);
     });
   });
 });

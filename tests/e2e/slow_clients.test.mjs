@@ -93,7 +93,7 @@ describe('the gateway, with slow clients and a well-behaved one beside them', ()
     await neighbour.endures(16, async () => {
       client.send(...times(kPairs, (n) =>
         [message('subscribe', n, `often-${n}`), message('unsubscribe', n, 'never')]).flat());
-      await neighbour.gets_further(500);
+      await neighbour.gets_further(300);
       assert.ok(client.socket.writableLength > 0, 'it can send no more');
     });
     client.read_on();

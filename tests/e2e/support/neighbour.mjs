@@ -50,8 +50,9 @@ export class Neighbour {
 
   /** Until it has got `count` more while it endures something: by then the platform had that many turns. */
   async gets_further(count) {
-    const last = this.#n + count;
-    await until(`the neighbour gets ${count} changes`, () => this.#n > last);
+    for (let n = this.#n, last = n + count; n <= last; n = this.#n) {
+      await until('the neighbour gets a change', () => this.#n > n);
+    }
   }
 
   async close() {
