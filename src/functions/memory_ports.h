@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,14 +43,17 @@ class MemoryConnectionTable final : public ConnectionTable {
 /// Of one connection.
 class MemorySubscriptions final : public Subscriptions {
  public:
-  Result<void> subscribe(std::string_view /*connection_id*/, const std::vector<std::string>& items,
-                         const SubscribeRequest& request) override {
+  Result<std::vector<std::string>> subscribe(std::string_view /*connection_id*/,
+                                             const std::vector<std::string>& items,
+                                             const SubscribeRequest& request) override {
     if (items.size() > limit) {
       return fail(ErrorCode::kTooLarge, "too many items");
     }
-    watched.insert(items.begin(), items.end());
+    std::vector<std::string> added;
+    std::ranges::copy_if(items, std::back_inserter(added),
+                         [this](const std::string& item) { return watched.insert(item).second; });
     last = request;
-    return {};
+    return added;
   }
   Result<std::size_t> unsubscribe(std::string_view /*connection_id*/,
                                   const std::vector<std::string>& items) override {

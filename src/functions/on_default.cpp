@@ -88,14 +88,14 @@ OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& 
           .field = "items"});
     }
   }
-  const Result<void> subscribed = subscriptions_.subscribe(
+  const Result<std::vector<std::string>> added = subscriptions_.subscribe(
       context.connection_id, message.items, {.options = message.options, .request_id = request_id});
-  if (!subscribed) {
-    return std::unexpected(Failure{.error = subscribed.error(), .field = "items"});
+  if (!added) {
+    return std::unexpected(Failure{.error = added.error(), .field = "items"});
   }
-  const Result<void> entered = connections_.put(connection_rows(config_, context, message.items));
+  const Result<void> entered = connections_.put(connection_rows(config_, context, *added));
   if (!entered) {
-    static_cast<void>(subscriptions_.unsubscribe(context.connection_id, message.items));
+    static_cast<void>(subscriptions_.unsubscribe(context.connection_id, *added));
     return std::unexpected(Failure{.error = entered.error(), .field = {}});
   }
   return Answer{.type = "subscribed", .members = fmt::format(R"(,"items":{})", message.items.size())};

@@ -48,11 +48,11 @@ class Subscriptions {
  public:
   virtual ~Subscriptions() = default;
   /// Watches items and patterns; one that is watched already gets the new options. What comes of it comes
-  /// after the answer to the message. kTooLarge where the connection would watch too many, kGone where it is
-  /// not there: then nothing has changed.
-  [[nodiscard]] virtual Result<void> subscribe(std::string_view connection_id,
-                                               const std::vector<std::string>& items,
-                                               const SubscribeRequest& request) = 0;
+  /// after the answer to the message. Those that were not watched before. kTooLarge where the connection
+  /// would watch or be sent too much, kGone where it is not there: then nothing has changed.
+  [[nodiscard]] virtual Result<std::vector<std::string>> subscribe(std::string_view connection_id,
+                                                                   const std::vector<std::string>& items,
+                                                                   const SubscribeRequest& request) = 0;
   /// How many of them were watched. kGone where the connection is not there.
   [[nodiscard]] virtual Result<std::size_t> unsubscribe(std::string_view connection_id,
                                                         const std::vector<std::string>& items) = 0;

@@ -37,7 +37,7 @@ Result<void> LocalConnectionTable::put(const std::vector<functions::ConnectionRo
     Item item = key(row.connection_id, row.real_time_item_id);
     item.emplace(kItemKey, row.real_time_item_key);
     item.emplace(kTtl, dynamodb::Number(row.ttl.count()));
-    waiting_.insert_or_assign({row.connection_id, row.real_time_item_id}, std::move(item));
+    waiting_[{row.connection_id, row.real_time_item_id}].row = std::move(item);
   }
   write_some();
   return {};
@@ -50,7 +50,13 @@ Result<void> LocalConnectionTable::remove(std::string_view connection_id) {
 Result<void> LocalConnectionTable::remove(std::string_view connection_id,
                                           const std::vector<std::string>& real_time_item_ids) {
   for (const std::string& item_id : real_time_item_ids) {
-    waiting_.insert_or_assign({std::string(connection_id), item_id}, std::nullopt);
+    const auto [change, inserted] = waiting_.try_emplace({std::string(connection_id), item_id},
+                                                         Change{.row = std::nullopt, .may_be_stored = true});
+    if (!inserted && !change->second.may_be_stored) {
+      waiting_.erase(change);
+    } else {
+      change->second.row.reset();
+    }
   }
   write_some();
   return {};
@@ -64,10 +70,15 @@ void LocalConnectionTable::write_some() {
   Changes taken;
   BatchWriteItemRequest request;
   while (!waiting_.empty() && taken.size() < kRowsPerBatch) {
-    const auto& [where, row] = *taken.insert(waiting_.extract(waiting_.begin())).position;
+    auto next = waiting_.upper_bound(last_);
+    if (next == waiting_.end()) {
+      next = waiting_.begin();
+    }
+    const auto& [where, change] = *taken.insert(waiting_.extract(next)).position;
+    last_ = where;
     request.writes.push_back({.table_name = std::string(kConnectionTableName),
-                              .item_or_key = row ? *row : key(where.first, where.second),
-                              .is_delete = !row});
+                              .item_or_key = change.row ? *change.row : key(where.first, where.second),
+                              .is_delete = !change.row});
   }
   tables_.batch_write_item(
       std::move(request),
@@ -90,6 +101,12 @@ void LocalConnectionTable::on_written(Changes written, const Result<void>& resul
   if (!std::exchange(failing_, true)) {
     log(LogLevel::kWarning, "changes of the connection table are not stored, retrying",
         {{"reason", result.error().message}});
+  }
+  for (auto& [where, change] : written) {
+    change.may_be_stored = true;  // a commit that failed may yet turn up
+    if (const auto waiting = waiting_.find(where); waiting != waiting_.end()) {
+      waiting->second.may_be_stored = true;
+    }
   }
   waiting_.merge(written);  // what waits already is newer
   retry_timer_.expires_after(kRetryDelay);

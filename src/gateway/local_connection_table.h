@@ -44,8 +44,12 @@ class LocalConnectionTable final : public functions::ConnectionTable {
   [[nodiscard]] static Result<void> clear(tables::Tables& tables);
 
  private:
-  /// By connection and item; an absent row is to be removed.
-  using Changes = std::map<std::pair<std::string, std::string>, std::optional<dynamodb::Item>>;
+  using Place = std::pair<std::string, std::string>;  // connection and item
+  struct Change {
+    std::optional<dynamodb::Item> row;  // absent: it is to be removed
+    bool may_be_stored = false;         // an earlier one; else nothing is left to do once this is removed
+  };
+  using Changes = std::map<Place, Change>;
 
   void write_some();
   void on_written(Changes written, const Result<void>& result);
@@ -54,6 +58,7 @@ class LocalConnectionTable final : public functions::ConnectionTable {
   net::EventLoop& loop_;
   ItemsOf items_of_;
   Changes waiting_;
+  Place last_;  // written last: the next batch goes on behind it, so that every connection has its turn
   bool writing_ = false;  // a batch is on its way, or the timer runs
   bool failing_ = false;  // the last batch failed, which was logged
   boost::asio::steady_timer retry_timer_;

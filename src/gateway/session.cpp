@@ -1,6 +1,7 @@
 #include "gateway/session.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -58,24 +59,46 @@ SessionSubscription& Session::watch(const std::string& name) {
   return *subscription;
 }
 
-Result<void> Session::subscribe(const std::vector<std::string>& items,
-                                const functions::SubscribeRequest& request) {
-  const auto added = static_cast<std::size_t>(std::ranges::count_if(
-      items, [this](const std::string& name) { return !subscriptions_.contains(name); }));
+Result<void> Session::check_room(std::size_t added, std::size_t asked,
+                                 const functions::SubscriptionOptions& options,
+                                 const SharedFilter* filter) const {
   const std::size_t most = hub_.options().max_subscriptions;
   if (subscriptions_.size() + added > most) {
     return fail(ErrorCode::kTooLarge,
                 fmt::format("a connection may watch {} items; this one watches {} and asks for {} more", most,
                             subscriptions_.size(), added));
   }
-  const functions::SubscriptionOptions& options = request.options;
-  if (options.since && snapshot_names_ + items.size() > 2 * most) {
+  if (options.since && snapshot_names_ + asked > 2 * most) {
     return fail(
         ErrorCode::kTooLarge,
         fmt::format("the present state of {} items is still to be sent: wait for the message 'current'",
                     snapshot_names_));
   }
+  if (filter != nullptr && filters_.size() >= kMaxFilters && !filters_.contains(filter)) {
+    return fail(ErrorCode::kTooLarge, fmt::format("a connection may have {} different filters", kMaxFilters));
+  }
+  return {};
+}
+
+void Session::set_filter(SessionSubscription& subscription, std::shared_ptr<SharedFilter> filter) {
+  if (filter != nullptr) {
+    ++filters_[filter.get()];
+  }
+  if (const auto used = filters_.find(subscription.filter.get());
+      used != filters_.end() && --used->second == 0) {
+    filters_.erase(used);
+  }
+  subscription.filter = std::move(filter);
+}
+
+Result<std::vector<std::string>> Session::subscribe(const std::vector<std::string>& items,
+                                                    const functions::SubscribeRequest& request) {
+  const functions::SubscriptionOptions& options = request.options;
+  std::vector<std::string> added;
+  std::ranges::copy_if(items, std::back_inserter(added),
+                       [this](const std::string& name) { return !subscriptions_.contains(name); });
   const std::shared_ptr<SharedFilter> filter = options.filter ? hub_.share(*options.filter) : nullptr;
+  RTP_CHECK(check_room(added.size(), items.size(), options, filter.get()));
   std::vector<SessionSubscription*> watched;
   watched.reserve(items.size());
   for (const std::string& name : items) {
@@ -87,7 +110,7 @@ Result<void> Session::subscribe(const std::vector<std::string>& items,
   for (SessionSubscription* subscription : watched) {
     subscription->delivery = options.delivery;
     subscription->patch = options.patch;
-    subscription->filter = filter;
+    set_filter(*subscription, filter);
     // What was watched already misses nothing of what is on its way, unless the items are read anew.
     if (subscription->floor == SessionSubscription::kNothing || options.since) {
       subscription->floor = floor;
@@ -96,7 +119,7 @@ Result<void> Session::subscribe(const std::vector<std::string>& items,
   if (options.since) {
     begin_snapshot(items, request, *options.since, floor);
   }
-  return {};
+  return added;
 }
 
 std::size_t Session::unsubscribe(const std::vector<std::string>& items) {
@@ -104,8 +127,9 @@ std::size_t Session::unsubscribe(const std::vector<std::string>& items) {
   for (const std::string& name : items) {
     if (const auto found = subscriptions_.find(name); found != subscriptions_.end()) {
       hub_.forget(*found->second);
+      set_filter(*found->second, nullptr);
       subscriptions_.erase(found);
-      patch_bases_.erase(name);
+      forget_patch_base(name);
       ++removed;
     }
   }
@@ -224,20 +248,23 @@ SharedFrame Session::render_message(const PendingChanges::Next& next) {
     return change.message(window, since);
   }
   const std::optional<PatchBase> item = change.as_base();
-  if (!item) {
-    patch_bases_.erase(delivery.real_time_item_id);
-    return change.message(window, since);
-  }
   const auto base = patch_bases_.find(delivery.real_time_item_id);
-  if (base != patch_bases_.end()) {
-    const SharedFrame frame = change.patch(base->second, *item, window, since);
-    base->second = *item;
-    return frame;
+  const bool patches = item && base != patch_bases_.end();
+  const SharedFrame frame =
+      patches ? change.patch(base->second.base, *item, window, since) : change.message(window, since);
+  forget_patch_base(delivery.real_time_item_id);
+  if (item && patch_base_bytes_ + change.bytes() <= kMaxPatchBaseBytes) {
+    patch_base_bytes_ += change.bytes();
+    patch_bases_.emplace(delivery.real_time_item_id, SentItem{.base = *item, .bytes = change.bytes()});
   }
-  if (patch_bases_.size() < kMaxPatchBases) {
-    patch_bases_.emplace(delivery.real_time_item_id, *item);
+  return frame;
+}
+
+void Session::forget_patch_base(const std::string& real_time_item_id) {
+  if (const auto found = patch_bases_.find(real_time_item_id); found != patch_bases_.end()) {
+    patch_base_bytes_ -= found->second.bytes;
+    patch_bases_.erase(found);
   }
-  return change.message(window, since);
 }
 
 void Session::begin_snapshot(const std::vector<std::string>& items,

@@ -44,8 +44,8 @@ class Session {
   [[nodiscard]] std::vector<std::string> names() const;
 
   /// functions::Subscriptions, for this connection.
-  [[nodiscard]] Result<void> subscribe(const std::vector<std::string>& items,
-                                       const functions::SubscribeRequest& request);
+  [[nodiscard]] Result<std::vector<std::string>> subscribe(const std::vector<std::string>& items,
+                                                           const functions::SubscribeRequest& request);
   std::size_t unsubscribe(const std::vector<std::string>& items);
   void set_max_rate(std::optional<double> max_rate);
 
@@ -68,13 +68,24 @@ class Session {
   /// Bytes of changes that may wait to be all delivered, and changes of any kind that may wait at all.
   static constexpr std::size_t kMaxQueuedBytes = std::size_t{1} << 20U;
   static constexpr std::size_t kMaxPending = 20'000;
-  /// How many items it remembers what it sent of, for patches.
-  static constexpr std::size_t kMaxPatchBases = 10'000;
+  /// Bytes of the items that it remembers, for patches: of others it sends the whole item.
+  static constexpr std::size_t kMaxPatchBaseBytes = std::size_t{16} << 20U;
+  /// Different filters, of at most 4 KB each, which take some 60 KB when they are parsed.
+  static constexpr std::size_t kMaxFilters = 100;
 
  private:
   struct Pacing;
+  struct SentItem {
+    PatchBase base;
+    std::size_t bytes = 0;  // about
+  };
 
   [[nodiscard]] SessionSubscription& watch(const std::string& name);
+  [[nodiscard]] Result<void> check_room(std::size_t added, std::size_t asked,
+                                        const functions::SubscriptionOptions& options,
+                                        const SharedFilter* filter) const;
+  void set_filter(SessionSubscription& subscription, std::shared_ptr<SharedFilter> filter);
+  void forget_patch_base(const std::string& real_time_item_id);
   [[nodiscard]] static bool filters_out(const SessionSubscription& subscription,
                                         const OutgoingChange& change);
   void begin_snapshot(const std::vector<std::string>& items, const functions::SubscribeRequest& request,
@@ -96,9 +107,11 @@ class Session {
   PendingChanges pending_;
   std::uint64_t last_offered_ = 0;  // sequence number
   /// By item, what was sent last, where patches are asked for.
-  std::unordered_map<std::string, PatchBase> patch_bases_;
-  std::deque<std::shared_ptr<Snapshot>> snapshots_;  // the first is under way
-  std::size_t snapshot_names_ = 0;                   // of all of them
+  std::unordered_map<std::string, SentItem> patch_bases_;
+  std::size_t patch_base_bytes_ = 0;
+  std::unordered_map<const SharedFilter*, std::size_t> filters_;  // to how many subscriptions have it
+  std::deque<std::shared_ptr<Snapshot>> snapshots_;               // the first is under way
+  std::size_t snapshot_names_ = 0;                                // of all of them
   bool reading_ = false;  // a piece of the first snapshot, which is not touched meanwhile
   /// Items whose changes were offered meanwhile: what is read of them may be older.
   std::unordered_set<std::string> changed_while_reading_;

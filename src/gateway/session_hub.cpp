@@ -115,8 +115,9 @@ Result<Session*> SessionHub::session_of(std::string_view connection_id) const {
   return session;
 }
 
-Result<void> SessionHub::subscribe(std::string_view connection_id, const std::vector<std::string>& items,
-                                   const functions::SubscribeRequest& request) {
+Result<std::vector<std::string>> SessionHub::subscribe(std::string_view connection_id,
+                                                       const std::vector<std::string>& items,
+                                                       const functions::SubscribeRequest& request) {
   RTP_TRY(Session* const session, session_of(connection_id));
   return session->subscribe(items, request);
 }

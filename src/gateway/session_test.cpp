@@ -226,6 +226,23 @@ TEST_F(SessionTest, SendsOnlyWhatTheFilterWants) {
   EXPECT_TRUE(client.receives_text(R"({"speed":31,"vehicleId":"3"})"));
 }
 
+TEST_F(SessionTest, HasAHundredDifferentFiltersAtMost) {
+  Client client = speak();
+  const auto filter = [&](int speed, const char* item) {
+    client.send(client_frame(Opcode::kText, R"({"action":"subscribe","items":[")" + std::string(item) +
+                                                R"("],"filter":"speed > )" + std::to_string(speed) +
+                                                R"("})"));
+    return client.read_until("}");
+  };
+  for (int speed = 0; speed < 100; ++speed) {
+    ASSERT_THAT(filter(speed, std::to_string(speed).c_str()), HasSubstr("subscribed"));
+  }
+  EXPECT_THAT(filter(100, "100"), HasSubstr("a connection may have 100 different filters"));
+  EXPECT_THAT(filter(99, "100"), HasSubstr("subscribed"));
+  ask(client, R"({"action":"unsubscribe","items":["0"]})", R"({"type":"unsubscribed","items":1})");
+  EXPECT_THAT(filter(100, "101"), HasSubstr("subscribed"));
+}
+
 TEST_F(SessionTest, SendsPatchesWhereTheyAreSmaller) {
   Client client = speak("?vehicleId=3&patch=true");
   put(R"({"vehicleId":"3","name":"a long name that does not change","n":1,"old":1})");

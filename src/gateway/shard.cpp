@@ -180,7 +180,7 @@ void Shard::subscribe_all(Connection& connection, const events::WebSocketEvent& 
   if (options.max_rate) {
     session->set_max_rate(options.max_rate);
   }
-  session->subscribe(ids, {.options = options.subscription, .request_id = {}}).value();
+  static_cast<void>(session->subscribe(ids, {.options = options.subscription, .request_id = {}}).value());
   connection.set_session(std::move(session));
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 
+import { until_watched, Watcher } from './support/clients.mjs';
 import { Neighbour } from './support/neighbour.mjs';
 import { Platform } from './support/platform.mjs';
 import { frame, kContinuation, kText, RawWebSocket } from './support/raw_websocket.mjs';
@@ -61,5 +62,26 @@ describe('the gateway, with a client of rtp.v1 that asks for too much and a well
       client.send(...times(300, () => message({ action: 'subscribe', items: names, since: '0' })));
       await neighbour.gets_further(300);
     });
+  });
+
+  test('bounds the rows that wait for the table, and lets those of others through', async () => {
+    await neighbour.endures(32, async () => {
+      const attack = ask(400, (n) => message({ action: n % 2 === 0 ? 'subscribe' : 'unsubscribe',
+        items: times(kIds, (index) => `new-${n >> 1}-${index}`) }));
+      let over = false;
+      attack.then(() => { over = true; }, () => {});
+      await until('it asked for 100', () => client.count > 100);
+      const others = await Promise.all(times(8, () => Watcher.connect(platform.websocket_url('vehicleId=late'))));
+      await until_watched(platform, 'late', others.length);
+      const was_over = over;
+      await Promise.all([attack, ...others.map((other) => other.close())]);
+      assert.ok(!was_over, 'the rows of others came before the end of the attack');
+    });
+  });
+
+  test('bounds what the filters of one client take', async () => {
+    const filter = (n) => times(145, () => `a = ${n}`).join(' OR ');
+    await neighbour.endures(64, () =>
+      ask(2000, (n) => message({ action: 'subscribe', items: [`f-${n}`], filter: filter(n) })));
   });
 });
