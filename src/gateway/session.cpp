@@ -148,6 +148,11 @@ void Session::set_max_rate(std::optional<double> max_rate) {
   }
   pacing_->interval =
       std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(1 / *max_rate));
+  // What waits for a turn of the old rate has one of the new.
+  pacing_->next = std::min(pacing_->next, steady_clock::now() + pacing_->interval);
+  pacing_->timer.cancel();
+  pacing_->waiting = false;
+  pump();
 }
 
 bool Session::offer(const SessionSubscription& subscription, const SharedChange& change) {
@@ -165,10 +170,17 @@ bool Session::offer(const SessionSubscription& subscription, const SharedChange&
   const bool keeps_up = pacing_ == nullptr && connection_.idle();
   pending_.push(change, subscription.delivery, subscription.patch,
                 keeps_up ? PendingChanges::Pace::kKeepsUp : PendingChanges::Pace::kLags);
-  if (pending_.queued_bytes() > kMaxQueuedBytes || pending_.size() > kMaxPending) {
-    close_behind();
+  if (over_limits()) {
+    pump();  // it may only wait for the end of a batch
+    if (over_limits()) {
+      close_behind();
+    }
   }
   return true;
+}
+
+bool Session::over_limits() const {
+  return pending_.queued_bytes() > kMaxQueuedBytes || pending_.size() > kMaxPending;
 }
 
 /// A change from before the filter has no record, and comes.

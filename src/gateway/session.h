@@ -94,6 +94,7 @@ class Session {
   void read_on();
   void take_state(const SessionSubscription& subscription, SharedChange change);
   void end_snapshot();
+  [[nodiscard]] bool over_limits() const;
   [[nodiscard]] bool may_send();
   void wait_for_turn();
   [[nodiscard]] SharedFrame render(const PendingChanges::Next& next);

@@ -266,6 +266,15 @@ TEST_F(SessionTest, SendsTheNewestWhenItsTurnComes) {
   EXPECT_TRUE(client.receives_text(R"({"n":100,"vehicleId":"3"})"));
 }
 
+TEST_F(SessionTest, FollowsANewRateAtOnce) {
+  Client client = speak("?vehicleId=3&maxRate=0.001");
+  put(R"({"vehicleId":"3","n":1})");
+  EXPECT_THAT(client.read_until("}}"), HasSubstr(R"("n":1)"));
+  put(R"({"vehicleId":"3","n":2})");
+  ask(client, R"({"action":"configure","maxRate":1000})", R"({"type":"configured"})");
+  EXPECT_THAT(client.read_until("}}"), HasSubstr(R"("n":2)"));
+}
+
 TEST_F(SessionTest, ClosesAClientThatWantsAllAndFallsBehind) {
   Client client(*gateway_, "/develop?vehicleId=3&delivery=all&maxRate=0.001");
   const std::string filler(100'000, 'x');
