@@ -18,12 +18,9 @@ inline constexpr std::string_view kProtocol = "rtp.v1";
 /// range key). The message says what is wrong with it, to be put after what names it.
 [[nodiscard]] Result<void> check_item_id(std::string_view id);
 
-/// Whether `id` is a pattern: `fleet-9/*` stands for all items whose ids begin with "fleet-9/".
-[[nodiscard]] inline bool is_pattern(std::string_view id) { return id.ends_with('*'); }
-
-/// The realTimeItemIds, or patterns of them, that `event` asks for, in its order, each once; empty where it
-/// asks for none and offers rtp.v1. kInvalidArgument, naming the parameter or header, when there is none or
-/// check_item_id() refuses one.
+/// The realTimeItemIds, or patterns of them (base/key_pattern.h), that `event` asks for, in its order, each
+/// once; empty where it asks for none and offers rtp.v1. kInvalidArgument, naming the parameter or header,
+/// when there is none or check_item_id() refuses one.
 [[nodiscard]] Result<std::vector<std::string>> real_time_item_ids(const FunctionConfig& config,
                                                                   const events::WebSocketEvent& event);
 

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "functions/real_time_item_ids.h"
 #include "gateway/connection.h"
 #include "gateway/session_hub.h"
 #include "gateway/session_messages.h"

@@ -4,23 +4,23 @@
 
 #include <fmt/format.h>
 
-#include "functions/real_time_item_ids.h"
+#include "base/key_pattern.h"
 #include "gateway/connection.h"
 
 namespace rtp::gateway {
 namespace {
 
 void add_to(Interest& interest, std::string_view name) {
-  if (functions::is_pattern(name)) {
-    interest.add_prefix(name.substr(0, name.size() - 1));
+  if (const auto prefix = prefix_of(name)) {
+    interest.add_prefix(*prefix);
   } else {
     interest.add(name);
   }
 }
 
 void remove_from(Interest& interest, std::string_view name) {
-  if (functions::is_pattern(name)) {
-    interest.remove_prefix(name.substr(0, name.size() - 1));
+  if (const auto prefix = prefix_of(name)) {
+    interest.remove_prefix(*prefix);
   } else {
     interest.remove(name);
   }

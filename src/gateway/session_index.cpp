@@ -1,20 +1,14 @@
 #include "gateway/session_index.h"
 
-#include "functions/real_time_item_ids.h"
+#include <optional>
+
+#include "base/key_pattern.h"
 
 namespace rtp::gateway {
-namespace {
-
-std::string_view key_of(const SessionSubscription& subscription) {
-  const std::string_view name = subscription.name;
-  return functions::is_pattern(name) ? name.substr(0, name.size() - 1) : name;
-}
-
-}  // namespace
 
 void SessionIndex::add(SessionSubscription& subscription) {
-  const std::string_view key = key_of(subscription);
-  const bool prefix = functions::is_pattern(subscription.name);
+  const std::optional<std::string_view> prefix = prefix_of(subscription.name);
+  const std::string_view key = prefix.value_or(subscription.name);
   List& list = (prefix ? prefixes_ : items_)[std::string(key)];
   if (prefix && list.empty()) {
     ++prefix_lengths_[key.size()];
@@ -24,8 +18,8 @@ void SessionIndex::add(SessionSubscription& subscription) {
 }
 
 void SessionIndex::remove(SessionSubscription& subscription) {
-  const std::string_view key = key_of(subscription);
-  const bool prefix = functions::is_pattern(subscription.name);
+  const std::optional<std::string_view> prefix = prefix_of(subscription.name);
+  const std::string_view key = prefix.value_or(subscription.name);
   Lists& lists = prefix ? prefixes_ : items_;
   const auto found = lists.find(key);
   List& list = found->second;

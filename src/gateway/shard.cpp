@@ -7,9 +7,9 @@
 #include <netinet/tcp.h>
 
 #include "base/ids.h"
+#include "base/key_pattern.h"
 #include "base/log.h"
 #include "dynamodb/wire_json.h"
-#include "functions/real_time_item_ids.h"
 #include "gateway/reconnect_hint.h"
 #include "websocket/frame.h"
 
@@ -170,7 +170,7 @@ void Shard::subscribe_all(Connection& connection, const events::WebSocketEvent& 
                           events::NameValues authorizer) {
   const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
   const functions::ConnectOptions options = on_connect_.options(event).value();
-  if (protocol == Protocol::kItems && !options.any() && std::ranges::none_of(ids, functions::is_pattern)) {
+  if (protocol == Protocol::kItems && !options.any() && std::ranges::none_of(ids, is_pattern)) {
     for (const std::string& id : ids) {
       subscribe(connection, id);
     }

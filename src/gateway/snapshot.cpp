@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "functions/real_time_item_ids.h"
+#include "base/key_pattern.h"
 
 namespace rtp::gateway {
 namespace {
@@ -12,15 +12,13 @@ namespace {
 constexpr std::size_t kItemsAtOnce = 64;
 constexpr std::size_t kPage = 256;
 
-std::string_view prefix_of(std::string_view pattern) { return pattern.substr(0, pattern.size() - 1); }
-
 }  // namespace
 
 Snapshot::Snapshot(Request request) : request_(std::move(request)) {
   const bool long_ago =
       request_.until > request_.since && request_.until - request_.since > kMaxChangesToResumePattern;
   if (request_.since > 0 && request_.wants_removals && long_ago &&
-      std::ranges::any_of(request_.names, functions::is_pattern)) {
+      std::ranges::any_of(request_.names, is_pattern)) {
     request_.since = 0;
     anew_ = true;
   }
@@ -47,17 +45,16 @@ void Snapshot::skip_unless(const std::function<bool(const std::string& name)>& w
 Result<std::vector<Snapshot::State>> Snapshot::read(const ItemReader& reader) {
   States states;
   for (std::size_t i = 0; i < kItemsAtOnce && !done(); ++i) {
-    if (!functions::is_pattern(name())) {
-      RTP_CHECK(read_item(reader, states));
-      go_on();
-      continue;
-    }
-    if (i > 0) {
+    if (const auto prefix = prefix_of(name())) {
+      if (i == 0) {
+        const bool removals_first = request_.wants_removals && request_.since > 0 && !removals_done_;
+        RTP_CHECK(removals_first ? read_removals(reader, *prefix, states)
+                                 : read_page(reader, *prefix, states));
+      }
       break;
     }
-    const bool removals_first = request_.wants_removals && request_.since > 0 && !removals_done_;
-    RTP_CHECK(removals_first ? read_removals(reader, states) : read_page(reader, states));
-    break;
+    RTP_CHECK(read_item(reader, states));
+    go_on();
   }
   return states;
 }
@@ -74,8 +71,8 @@ Result<void> Snapshot::read_item(const ItemReader& reader, States& states) const
   return {};
 }
 
-Result<void> Snapshot::read_page(const ItemReader& reader, States& states) {
-  RTP_TRY(ItemReader::Page page, reader.read_prefix(prefix_of(name()), page_after_, kPage));
+Result<void> Snapshot::read_page(const ItemReader& reader, std::string_view prefix, States& states) {
+  RTP_TRY(ItemReader::Page page, reader.read_prefix(prefix, page_after_, kPage));
   for (const SharedChange& change : page.changes) {
     if (wants(*change)) {
       states.push_back({.name = &name(), .change = change});
@@ -88,9 +85,9 @@ Result<void> Snapshot::read_page(const ItemReader& reader, States& states) {
   return {};
 }
 
-Result<void> Snapshot::read_removals(const ItemReader& reader, States& states) {
+Result<void> Snapshot::read_removals(const ItemReader& reader, std::string_view prefix, States& states) {
   RTP_TRY(const ItemReader::Removals removals,
-          reader.removals(prefix_of(name()), removals_after_.value_or(request_.since), kPage));
+          reader.removals(prefix, removals_after_.value_or(request_.since), kPage));
   for (const std::string& id : removals.ids) {
     states.push_back({.name = &name(), .change = reader.removal(id, request_.until)});
   }

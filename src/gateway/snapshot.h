@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -51,8 +52,8 @@ class Snapshot {
   using States = std::vector<State>;
 
   [[nodiscard]] Result<void> read_item(const ItemReader& reader, States& states) const;
-  [[nodiscard]] Result<void> read_page(const ItemReader& reader, States& states);
-  [[nodiscard]] Result<void> read_removals(const ItemReader& reader, States& states);
+  [[nodiscard]] Result<void> read_page(const ItemReader& reader, std::string_view prefix, States& states);
+  [[nodiscard]] Result<void> read_removals(const ItemReader& reader, std::string_view prefix, States& states);
   [[nodiscard]] bool wants(const OutgoingChange& change) const;
   [[nodiscard]] const std::string& name() const { return request_.names[next_]; }
   void go_on();

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "base/key_pattern.h"
+
 namespace rtp::jwt {
 namespace {
-
-/// What is before the last `*`; absent for an exact key.
-std::optional<std::string_view> prefix_of(std::string_view pattern) {
-  return pattern.ends_with('*') ? std::optional(pattern.substr(0, pattern.size() - 1)) : std::nullopt;
-}
 
 bool covers(std::string_view pattern, std::string_view key) {
   if (const auto prefix = prefix_of(pattern)) {

@@ -8,8 +8,7 @@
 
 namespace rtp::jwt {
 
-/// Patterns: `3` is that key, `fleet-9/*` every key that begins with "fleet-9/", `*` every key. A `*` that is
-/// not the last character is an ordinary one. Absent: every key is allowed. Empty: none is.
+/// Keys and patterns (base/key_pattern.h). Absent: every key is allowed. Empty: none is.
 using Allowed = std::optional<std::vector<std::string>>;
 
 /// Whether one pattern covers `key`, or, when `key` is itself a prefix such as `fleet-9/*`, all keys it
