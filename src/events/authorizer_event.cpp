@@ -1,7 +1,5 @@
 #include "events/authorizer_event.h"
 
-#include <utility>
-
 #include <boost/json.hpp>
 
 namespace rtp::events {
@@ -45,17 +43,13 @@ std::string to_json(const AuthorizerEvent& event) {
 }
 
 std::string to_json(const AuthorizerAnswer& answer) {
-  json::object context;
-  for (const auto& [name, value] : answer.context) {
-    context[name] = value;
-  }
   const json::object statement{{"Action", "execute-api:Invoke"},
                                {"Effect", answer.effect == Effect::kAllow ? "Allow" : "Deny"},
                                {"Resource", answer.resource}};
   return json::serialize(
       json::object{{"principalId", answer.principal_id},
                    {"policyDocument", {{"Version", "2012-10-17"}, {"Statement", json::array{statement}}}},
-                   {"context", std::move(context)}});
+                   {"context", to_object(answer.context)}});
 }
 
 }  // namespace rtp::events

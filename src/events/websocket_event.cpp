@@ -139,10 +139,7 @@ json::object context_json(const RequestContext& context) {
   object["connectionId"] = context.connection_id;
   object["apiId"] = context.domain_name.substr(0, context.domain_name.find('.'));
   if (!context.authorizer.empty()) {
-    json::object& authorizer = object["authorizer"].emplace_object();
-    for (const auto& [name, value] : context.authorizer) {
-      authorizer[name] = value;
-    }
+    object["authorizer"] = to_object(context.authorizer);
   }
   return object;
 }
@@ -153,17 +150,15 @@ void add_name_values(json::object& event, std::string_view single, std::string_v
   if (pairs.empty()) {
     return;
   }
-  json::object last;
   json::object all;
   for (const auto& [name, value] : pairs) {
-    last[name] = value;
     json::value& values = all[name];
     if (!values.is_array()) {
       values.emplace_array();
     }
     values.get_array().emplace_back(value);
   }
-  event[single] = std::move(last);
+  event[single] = to_object(pairs);
   event[multi] = std::move(all);
 }
 
@@ -221,12 +216,9 @@ std::string to_json(const WebSocketEvent& event) {
 }
 
 std::string to_json(const ProxyResponse& response) {
-  json::object headers;
-  for (const auto& [name, value] : response.headers) {
-    headers[name] = value;
-  }
-  return json::serialize(json::object{
-      {"statusCode", response.status_code}, {"headers", std::move(headers)}, {"body", response.body}});
+  return json::serialize(json::object{{"statusCode", response.status_code},
+                                      {"headers", to_object(response.headers)},
+                                      {"body", response.body}});
 }
 
 }  // namespace rtp::events

@@ -5,16 +5,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "events/name_values.h"
 
 namespace rtp::events {
 
 enum class EventType { kConnect, kMessage, kDisconnect };
-
-using NameValues = std::vector<std::pair<std::string, std::string>>;
 
 /// The requestContext of an event; what API Gateway leaves out is empty.
 struct RequestContext {

@@ -1,6 +1,5 @@
 #include "functions/on_default.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -55,14 +54,13 @@ int status_of(ErrorCode code) {
 
 /// What OnAuthorize let the client see. None where the context is not one of ours.
 jwt::Allowed allowed_keys(const events::RequestContext& context) {
-  const auto found =
-      std::ranges::find(context.authorizer, kAllowedKeys, &std::pair<std::string, std::string>::first);
-  if (found == context.authorizer.end()) {
+  const std::string* allowed = events::find_value(context.authorizer, kAllowedKeys);
+  if (allowed == nullptr) {
     return std::nullopt;
   }
   std::vector<std::string> keys;
   boost::system::error_code error;
-  const json::value parsed = json::parse(found->second, error);
+  const json::value parsed = json::parse(*allowed, error);
   if (const json::array* array = parsed.if_array()) {
     for (const json::value& key : *array) {
       keys.emplace_back(key.is_string() ? std::string_view(key.get_string()) : std::string_view());

@@ -1,6 +1,5 @@
 #include "gateway/admission_control.h"
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -46,8 +45,8 @@ RefusedHandshake unauthorized(const Error& error) {
 
 /// Empty where the function did not set it.
 std::string_view context_value(const events::AuthorizerAnswer& answer, std::string_view name) {
-  const auto found = std::ranges::find(answer.context, name, &std::pair<std::string, std::string>::first);
-  return found == answer.context.end() ? std::string_view() : std::string_view(found->second);
+  const std::string* value = events::find_value(answer.context, name);
+  return value == nullptr ? std::string_view() : std::string_view(*value);
 }
 
 std::string method_arn(const events::WebSocketEvent& event) {

@@ -68,13 +68,6 @@ Result<events::NameValues> query_of(std::string_view query) {
   return parsed;
 }
 
-/// The subprotocol that OnConnect answered; empty where there is none.
-std::string_view protocol_of(const events::ProxyResponse& connected) {
-  const auto found =
-      std::ranges::find(connected.headers, kProtocolHeader, &std::pair<std::string, std::string>::first);
-  return found == connected.headers.end() ? std::string_view() : std::string_view(found->second);
-}
-
 /// Where a page of another origin asks, which was let through, its browser wants to read that.
 std::string_view cross_origin(const net::HttpRequest& request) {
   const auto origin = request.headers.find(http::field::origin);
@@ -224,10 +217,11 @@ Agreement ClientEntry::agree(const websocket::Upgrade& upgrade,
       agreement.takeover_place = std::move(place);
     }
   }
-  const std::string_view chosen = protocol_of(connected);
-  agreement.protocol = chosen.empty() ? Protocol::kItems : Protocol::kMessages;
+  const std::string* chosen = events::find_value(connected.headers, kProtocolHeader);
+  agreement.protocol = chosen == nullptr ? Protocol::kItems : Protocol::kMessages;
   agreement.greeting = websocket::upgrade_response(
-      upgrade.accept, chosen.empty() ? choose_protocol(upgrade.protocols) : std::optional(chosen),
+      upgrade.accept,
+      chosen == nullptr ? choose_protocol(upgrade.protocols) : std::optional<std::string_view>(*chosen),
       extensions);
   return agreement;
 }
