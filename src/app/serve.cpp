@@ -157,7 +157,6 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
   options.times = config.times;
   options.limits = config.limits;
   options.max_url_bytes = config.max_url_bytes;
-  options.max_subscriptions = config.max_subscriptions;
   options.deflate = config.deflate;
   options.max_deflate_contexts = config.deflate_context_mb * kContextsPerMegabyte;
   if (mode == GatewayMode::kEcho) {
@@ -175,6 +174,7 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
   options.functions.key_source =
       config.is_query_param ? functions::KeySource::kQueryParameter : functions::KeySource::kHeader;
   options.functions.payload_format = config.payload_format;
+  options.functions.max_subscriptions = config.max_subscriptions;
   options.find_file = [](std::string_view path) -> std::optional<gateway::StaticFile> {
     const console::File* file = console::find_file(path);
     if (file == nullptr) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace rtp::functions {
@@ -13,6 +14,7 @@ struct FunctionConfig {
   std::string real_time_item_key = "vehicleId";  // REAL_TIME_ITEM_KEY
   KeySource key_source = KeySource::kQueryParameter;
   PayloadFormat payload_format = PayloadFormat::kJson;
+  std::size_t max_subscriptions = 10'000;                       // items and patterns of one client
   std::chrono::seconds connection_ttl = std::chrono::hours(2);  // API Gateway's longest connection
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dynamodb/wire_json.h"
 #include "functions/connection_rows.h"
 #include "functions/real_time_item_ids.h"
@@ -20,35 +22,35 @@ events::ProxyResponse answer(int status_code, std::string_view message) {
 OnConnectFunction::OnConnectFunction(FunctionConfig config, ConnectionTable& connections)
     : config_(std::move(config)), connections_(connections) {}
 
-Result<std::vector<std::string>> OnConnectFunction::real_time_item_ids(
-    const events::WebSocketEvent& event) const {
-  return functions::real_time_item_ids(config_, event);
-}
-
-Result<ConnectOptions> OnConnectFunction::options(const events::WebSocketEvent& event) const {
-  RTP_TRY(ConnectOptions options, connect_options(config_, event));
-  if (options.subscription.patch && !offers_protocol(event)) {
+Result<ConnectRequest> OnConnectFunction::read(const events::WebSocketEvent& event) const {
+  ConnectRequest request;
+  RTP_TRY(request.ids, real_time_item_ids(config_, event));
+  if (request.ids.size() > config_.max_subscriptions) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("a connection may watch {} items; this one asks for {}",
+                            config_.max_subscriptions, request.ids.size()));
+  }
+  RTP_TRY(request.options, connect_options(config_, event));
+  if (request.options.subscription.patch && !offers_protocol(event)) {
     return fail(ErrorCode::kInvalidArgument,
                 "patch=true needs subprotocol rtp.v1, whose messages tell a patch from an item: connect with "
                 "Sec-WebSocket-Protocol: rtp.v1");
   }
-  return options;
+  return request;
 }
 
-events::ProxyResponse OnConnectFunction::handle(const events::WebSocketEvent& event) const {
-  const Result<std::vector<std::string>> ids = real_time_item_ids(event);
-  if (!ids) {
-    return answer(400, ids.error().message);
+OnConnectFunction::Outcome OnConnectFunction::connect(const events::WebSocketEvent& event) const {
+  Result<ConnectRequest> request = read(event);
+  if (!request) {
+    return {.answer = answer(400, request.error().message), .request = {}};
   }
-  if (const Result<ConnectOptions> options = this->options(event); !options) {
-    return answer(400, options.error().message);
+  const Result<void> stored = connections_.put(connection_rows(config_, event.context, request->ids));
+  if (!stored) {
+    return {.answer = answer(500, "Failed to connect: " + stored.error().message), .request = {}};
   }
-  if (const Result<void> stored = connections_.put(connection_rows(config_, event.context, *ids)); !stored) {
-    return answer(500, "Failed to connect: " + stored.error().message);
-  }
-  events::ProxyResponse connected = answer(200, "Connected");
+  Outcome connected{.answer = answer(200, "Connected"), .request = *std::move(request)};
   if (offers_protocol(event)) {
-    connected.headers.emplace_back("Sec-WebSocket-Protocol", kProtocol);
+    connected.answer.headers.emplace_back("Sec-WebSocket-Protocol", kProtocol);
   }
   return connected;
 }

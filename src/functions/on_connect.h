@@ -13,24 +13,34 @@
 
 namespace rtp::functions {
 
+/// What a client asks for with its handshake.
+struct ConnectRequest {
+  std::vector<std::string> ids;  // realTimeItemIds and patterns: real_time_item_ids()
+  ConnectOptions options;
+};
+
 /// Thread-safe if `connections` is, which it borrows and which outlives it.
 class OnConnectFunction {
  public:
   OnConnectFunction(FunctionConfig config, ConnectionTable& connections);
 
-  /// The realTimeItemIds and patterns that `event` asks for: functions::real_time_item_ids().
-  [[nodiscard]] Result<std::vector<std::string>> real_time_item_ids(
-      const events::WebSocketEvent& event) const;
-
-  /// What it asks for with them: connect_options(), and kInvalidArgument for patches without rtp.v1.
-  [[nodiscard]] Result<ConnectOptions> options(const events::WebSocketEvent& event) const;
-
+  struct Outcome {
+    events::ProxyResponse answer;
+    ConnectRequest request;  // what the client is entered with where the answer is 200
+  };
   /// 200 when the client is entered, with the subprotocol rtp.v1 in a header where it is offered; 400 with a
-  /// body that names the parameter when it asks for nothing valid; 500 when the table of connections does not
-  /// take it.
-  [[nodiscard]] events::ProxyResponse handle(const events::WebSocketEvent& event) const;
+  /// body that names the parameter when it asks for nothing valid, or for more items than a client may watch;
+  /// 500 when the table of connections does not take it.
+  [[nodiscard]] Outcome connect(const events::WebSocketEvent& event) const;
+
+  /// The answer of connect().
+  [[nodiscard]] events::ProxyResponse handle(const events::WebSocketEvent& event) const {
+    return connect(event).answer;
+  }
 
  private:
+  [[nodiscard]] Result<ConnectRequest> read(const events::WebSocketEvent& event) const;
+
   FunctionConfig config_;
   ConnectionTable& connections_;
 };

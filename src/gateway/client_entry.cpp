@@ -127,13 +127,13 @@ std::expected<ClientEntry::Admitted, net::HttpResponse> ClientEntry::run_functio
   if (!authorization) {
     return std::unexpected(refuse_handshake(std::move(authorization).error()));
   }
-  events::ProxyResponse answer = shard.invoke_on_connect(*event);
-  if (answer.status_code < 200 || answer.status_code > 299) {
-    return std::unexpected(from_function(answer));
+  auto outcome = shard.invoke_on_connect(*event);
+  if (outcome.answer.status_code < 200 || outcome.answer.status_code > 299) {
+    return std::unexpected(from_function(outcome.answer));
   }
   return Admitted{.event = *std::move(event),
                   .authorization = *std::move(authorization),
-                  .answer = std::move(answer),
+                  .outcome = std::move(outcome),
                   .address_place = {}};
 }
 
@@ -163,6 +163,7 @@ void ClientEntry::admit(Admitted admitted, const std::shared_ptr<net::HttpExchan
   agreement.lifetime = admitted.authorization.lifetime;
   agreement.authorizer = std::move(admitted.authorization.context);
   shards_[shard_of(*exchange)]->admit({.event = std::move(admitted.event),
+                                       .request = std::move(admitted.outcome.request),
                                        .taken = exchange->take_socket(),
                                        .agreement = std::move(agreement)});
 }
@@ -182,7 +183,7 @@ void ClientEntry::connect(const net::HttpRequest& request,
     return;
   }
   if (std::optional<Admitted> admitted = judge(request, exchange, Protocol::kItems)) {
-    Agreement agreement = agree(*upgrade, admitted->answer);
+    Agreement agreement = agree(*upgrade, admitted->outcome.answer);
     admit(*std::move(admitted), exchange, std::move(agreement));
   }
 }

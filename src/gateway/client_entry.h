@@ -41,7 +41,7 @@ class ClientEntry {
   struct Admitted {
     events::WebSocketEvent event;
     Authorization authorization;
-    events::ProxyResponse answer;  // of OnConnect
+    functions::OnConnectFunction::Outcome outcome;
     AddressLimits::Place address_place;
   };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "events/websocket_event.h"
+#include "functions/on_connect.h"
 #include "gateway/address_limits.h"
 #include "gateway/delivery.h"
 #include "gateway/protocol.h"
@@ -48,6 +49,7 @@ struct Agreement {
 /// A client that is let in.
 struct Admission {
   events::WebSocketEvent event;  // of its OnConnect
+  functions::ConnectRequest request;
   net::TakenSocket taken;
   Agreement agreement;
 };

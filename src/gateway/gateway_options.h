@@ -66,8 +66,7 @@ struct GatewayOptions {
       0;  // connections whose compression may keep a context; about 200 KB each
   bool echo =
       false;  // every path is a WebSocket that sends each message back, for test suites of the protocol
-  std::size_t max_url_bytes = 4096;        // API Gateway's quota
-  std::size_t max_subscriptions = 10'000;  // items and patterns of one client
+  std::size_t max_url_bytes = 4096;  // API Gateway's quota
   ConnectionTimes times;
   std::size_t max_backlog_bytes = std::size_t{64}
                                   << 20U;  // frames a shard is behind before it conflates them

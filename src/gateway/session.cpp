@@ -61,7 +61,7 @@ SessionSubscription& Session::watch(const std::string& name) {
 Result<void> Session::check_room(std::size_t added, std::size_t asked,
                                  const functions::SubscriptionOptions& options,
                                  const SharedFilter* filter) const {
-  const std::size_t most = hub_.options().max_subscriptions;
+  const std::size_t most = hub_.options().functions.max_subscriptions;
   if (subscriptions_.size() + added > most) {
     return fail(ErrorCode::kTooLarge,
                 fmt::format("a connection may watch {} items; this one watches {} and asks for {} more", most,

@@ -88,7 +88,7 @@ TEST_F(SessionTest, NamesTheFieldThatIsWrong) {
 }
 
 TEST_F(SessionTest, RefusesMoreItemsThanAConnectionMayWatch) {
-  options_.max_subscriptions = 2;
+  options_.functions.max_subscriptions = 2;
   listen();
   Client client = speak("?vehicleId=1");
   ask(client, R"({"action":"subscribe","items":["2","3"]})",
@@ -161,7 +161,7 @@ TEST_F(SessionTest, KeepsWatchingWhatIsSubscribedAgain) {
 }
 
 TEST_F(SessionTest, RefusesMoreSnapshotsThanItCanRead) {
-  options_.max_subscriptions = 2;
+  options_.functions.max_subscriptions = 2;
   listen();
   Client client = speak();
   std::string burst;

@@ -9,7 +9,6 @@
 #include "base/ids.h"
 #include "base/key_pattern.h"
 #include "base/log.h"
-#include "dynamodb/wire_json.h"
 #include "gateway/reconnect_hint.h"
 #include "websocket/frame.h"
 
@@ -125,19 +124,8 @@ void Shard::flush_waiting() {
   to_flush_.clear();
 }
 
-events::ProxyResponse Shard::invoke_on_connect(const events::WebSocketEvent& event) const {
-  if (options_.echo) {
-    return {};
-  }
-  const auto ids = on_connect_.real_time_item_ids(event);
-  if (ids && ids->size() > options_.max_subscriptions) {
-    return {
-        .status_code = 400,
-        .headers = {{"Content-Type", "application/json"}},
-        .body = dynamodb::message_json(fmt::format("a connection may watch {} items; this one asks for {}",
-                                                   options_.max_subscriptions, ids->size()))};
-  }
-  return on_connect_.handle(event);
+functions::OnConnectFunction::Outcome Shard::invoke_on_connect(const events::WebSocketEvent& event) const {
+  return options_.echo ? functions::OnConnectFunction::Outcome{} : on_connect_.connect(event);
 }
 
 void Shard::admit(Admission admission) {
@@ -152,13 +140,14 @@ void Shard::admit(Admission admission) {
                       identity.id.begin());
   std::string leftover = std::move(admission.taken.leftover);
   const std::string greeting = std::move(admission.agreement.greeting);
+  const functions::ConnectRequest request = std::move(admission.request);
   const Protocol protocol = admission.agreement.protocol;
   events::NameValues authorizer = std::move(admission.agreement.authorizer);
   auto made = std::make_unique<Connection>(*this, std::move(admission), std::move(identity));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
   if (!options_.echo) {
-    subscribe_all(connection, event, protocol, std::move(authorizer));
+    subscribe_all(connection, request, protocol, std::move(authorizer));
   }
   connection.start(greeting, std::move(leftover));
   if (draining_) {
@@ -166,10 +155,9 @@ void Shard::admit(Admission admission) {
   }
 }
 
-void Shard::subscribe_all(Connection& connection, const events::WebSocketEvent& event, Protocol protocol,
+void Shard::subscribe_all(Connection& connection, const functions::ConnectRequest& request, Protocol protocol,
                           events::NameValues authorizer) {
-  const std::vector<std::string> ids = on_connect_.real_time_item_ids(event).value();
-  const functions::ConnectOptions options = on_connect_.options(event).value();
+  const auto& [ids, options] = request;
   if (protocol == Protocol::kItems && !options.any() && std::ranges::none_of(ids, is_pattern)) {
     for (const std::string& id : ids) {
       subscribe(connection, id);

@@ -62,8 +62,9 @@ class Shard {
   void enqueue(DeliveryBatch batch);
 
   /// Runs OnConnect for a client whose handshake is sound: 200 when it may be admitted.
-  [[nodiscard]] events::ProxyResponse invoke_on_connect(const events::WebSocketEvent& event) const;
-  /// Takes a client in whose OnConnect succeeded. REQUIRES: its event is the one of invoke_on_connect.
+  [[nodiscard]] functions::OnConnectFunction::Outcome invoke_on_connect(
+      const events::WebSocketEvent& event) const;
+  /// Takes a client in whose OnConnect succeeded. REQUIRES: event and request are those of invoke_on_connect.
   void admit(Admission admission);
 
   /// Closes every client with 1012 and when it should come again, after what was enqueued before; `done` is
@@ -98,7 +99,7 @@ class Shard {
   void deliver_now(const SharedDelivery& delivery);
   std::size_t deliver_later(const SharedDelivery& delivery);
   void flush_waiting();
-  void subscribe_all(Connection& connection, const events::WebSocketEvent& event, Protocol protocol,
+  void subscribe_all(Connection& connection, const functions::ConnectRequest& request, Protocol protocol,
                      events::NameValues authorizer);
   void subscribe(Connection& connection, std::string_view real_time_item_id);
   void unsubscribe_all(Connection& connection);
