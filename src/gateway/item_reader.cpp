@@ -40,15 +40,11 @@ SharedChange ItemReader::change_of(const std::string& real_time_item_id, tables:
 }
 
 SharedChange ItemReader::removal(const std::string& real_time_item_id, std::uint64_t sequence_number) const {
-  dynamodb::StreamRecord record;
-  record.sequence_number = sequence_number;
-  record.event_name = dynamodb::EventName::kRemove;
   return std::make_shared<OutgoingChange>(
-      std::make_shared<const Delivery>(
-          Delivery{.real_time_item_id = real_time_item_id,
-                   .sequence_number = sequence_number,
-                   .frame = {},
-                   .record = std::make_shared<const dynamodb::StreamRecord>(std::move(record))}),
+      std::make_shared<const Delivery>(Delivery{.real_time_item_id = real_time_item_id,
+                                                .sequence_number = sequence_number,
+                                                .frame = {},
+                                                .record = nullptr}),
       deflaters_);
 }
 

@@ -6,7 +6,6 @@
 #include "websocket/frame.h"
 
 namespace rtp::gateway {
-
 namespace {
 
 /// What sessions use of it. A copy: what waits for a slow client must not keep the whole batch.
@@ -28,23 +27,25 @@ LocalAudience::LocalAudience(const std::vector<std::unique_ptr<Shard>>& shards)
     : shards_(shards), collected_(shards.size()) {}
 
 bool LocalAudience::has_receivers(std::string_view real_time_item_id) const {
-  return std::ranges::any_of(shards_, [&](const auto& shard) { return shard->may_watch(real_time_item_id); });
+  return any_shard(&Shard::may_watch, real_time_item_id);
+}
+
+bool LocalAudience::any_shard(bool (Shard::*asks)(std::string_view) const,
+                              std::string_view real_time_item_id) const {
+  return std::ranges::any_of(shards_, [&](const auto& shard) { return (*shard.*asks)(real_time_item_id); });
 }
 
 functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item_id,
                                                  const dynamodb::StreamRecord& record,
                                                  const functions::Payload& payload) {
-  const auto any_shard = [&](bool (Shard::*asks)(std::string_view) const) {
-    return std::ranges::any_of(shards_, [&](const auto& shard) { return (*shard.*asks)(real_time_item_id); });
-  };
-  if (payload == nullptr && !any_shard(&Shard::session_may_watch)) {
+  if (payload == nullptr && !any_shard(&Shard::session_may_watch, real_time_item_id)) {
     return {};
   }
-  const auto delivery = std::make_shared<const Delivery>(
-      Delivery{.real_time_item_id = std::string(real_time_item_id),
-               .sequence_number = record.sequence_number,
-               .frame = payload == nullptr ? "" : websocket::encode_frame(websocket::Opcode::kText, *payload),
-               .record = any_shard(&Shard::may_need_record) ? record_of(record) : nullptr});
+  const auto delivery = std::make_shared<const Delivery>(Delivery{
+      .real_time_item_id = std::string(real_time_item_id),
+      .sequence_number = record.sequence_number,
+      .frame = payload == nullptr ? "" : websocket::encode_frame(websocket::Opcode::kText, *payload),
+      .record = any_shard(&Shard::may_need_record, real_time_item_id) ? record_of(record) : nullptr});
   functions::DeliveryReport report;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (shards_[i]->may_watch(real_time_item_id)) {

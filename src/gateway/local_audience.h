@@ -26,6 +26,9 @@ class LocalAudience final : public functions::Audience {
   void flush();
 
  private:
+  [[nodiscard]] bool any_shard(bool (Shard::*asks)(std::string_view) const,
+                               std::string_view real_time_item_id) const;
+
   const std::vector<std::unique_ptr<Shard>>& shards_;
   std::vector<DeliveryBatch> collected_;  // one per shard
 };

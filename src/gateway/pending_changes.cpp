@@ -9,17 +9,19 @@ void PendingChanges::push(SharedChange change, functions::DeliveryMode mode, boo
   last_ = change->delivery().sequence_number;
   if (mode == functions::DeliveryMode::kAll) {
     queued_bytes_ += change->bytes();
-    add({.change = std::move(change), .text = {}, .first = last_, .patch = patch, .queued = true});
+    entries_.push_back(
+        {.change = std::move(change), .text = {}, .first = last_, .patch = patch, .queued = true});
     return;
   }
   if (pace == Pace::kKeepsUp) {
-    add({.change = std::move(change), .text = {}, .first = last_, .patch = patch});
+    entries_.push_back({.change = std::move(change), .text = {}, .first = last_, .patch = patch});
     return;
   }
   const auto [newest, inserted] =
       newest_.try_emplace(change->delivery().real_time_item_id, taken_ + entries_.size());
   if (inserted) {
-    add({.change = std::move(change), .text = {}, .first = last_, .patch = patch, .newest = true});
+    entries_.push_back(
+        {.change = std::move(change), .text = {}, .first = last_, .patch = patch, .newest = true});
     return;
   }
   Entry& waiting = entries_[newest->second - taken_];
@@ -33,18 +35,18 @@ void PendingChanges::push_snapshot(SharedChange change, bool patch) {
   if (inserted) {  // else a newer one waits
     ++snapshot_entries_;
     const std::uint64_t first = change->delivery().sequence_number;
-    add({.change = std::move(change),
-         .text = {},
-         .first = first,
-         .patch = patch,
-         .snapshot = true,
-         .newest = true});
+    entries_.push_back({.change = std::move(change),
+                        .text = {},
+                        .first = first,
+                        .patch = patch,
+                        .snapshot = true,
+                        .newest = true});
   }
 }
 
-void PendingChanges::push_text(std::string text) { add({.change = nullptr, .text = std::move(text)}); }
-
-void PendingChanges::add(Entry entry) { entries_.push_back(std::move(entry)); }
+void PendingChanges::push_text(std::string text) {
+  entries_.push_back({.change = nullptr, .text = std::move(text)});
+}
 
 void PendingChanges::begin_snapshot(std::uint64_t since) {
   ++snapshots_;

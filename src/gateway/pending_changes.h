@@ -64,8 +64,6 @@ class PendingChanges {
     bool queued = false;  // counted in queued_bytes_
   };
 
-  void add(Entry entry);
-
   std::deque<Entry> entries_;
   std::uint64_t taken_ = 0;                                // entries before entries_.front()
   std::unordered_map<std::string, std::uint64_t> newest_;  // item to its entry, counted from the first ever

@@ -182,7 +182,8 @@ bool Session::over_limits() const {
   return pending_.queued_bytes() > kMaxQueuedBytes || pending_.size() > kMaxPending;
 }
 
-/// A change from before the filter has no record, and comes.
+/// What has no record comes: a change from before the filter, and a removal that was found when items were
+/// read, since nobody knows any more what the item was.
 bool Session::filters_out(const SessionSubscription& subscription, const OutgoingChange& change) {
   return subscription.filter != nullptr && change.record() != nullptr &&
          !subscription.filter->matches(*change.record());
@@ -336,8 +337,7 @@ void Session::take_state(const SessionSubscription& subscription, SharedChange c
   const std::string& id = change->delivery().real_time_item_id;
   const bool of_another = subscription.name != id && subscriptions_.contains(id);
   const bool outdated = changed_while_reading_.contains(id);
-  // Nobody knows any more what a removed item was.
-  if (!of_another && !outdated && (change->is_removal() || !filters_out(subscription, *change))) {
+  if (!of_another && !outdated && !filters_out(subscription, *change)) {
     pending_.push_snapshot(std::move(change), subscription.patch);
   }
 }
