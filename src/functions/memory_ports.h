@@ -30,6 +30,7 @@ class MemoryConnectionTable final : public ConnectionTable {
     return {};
   }
   Result<void> remove(std::string_view connection_id, const std::vector<std::string>& ids) override {
+    asked_to_remove.insert(asked_to_remove.end(), ids.begin(), ids.end());
     std::erase_if(table, [&](const ConnectionRow& row) {
       return row.connection_id == connection_id && std::ranges::find(ids, row.real_time_item_id) != ids.end();
     });
@@ -38,6 +39,7 @@ class MemoryConnectionTable final : public ConnectionTable {
 
   bool broken = false;
   std::vector<ConnectionRow> table;
+  std::vector<std::string> asked_to_remove;  // items, whether they had rows or not
 };
 
 /// Of one connection.
@@ -55,12 +57,11 @@ class MemorySubscriptions final : public Subscriptions {
     last = request;
     return added;
   }
-  Result<std::size_t> unsubscribe(std::string_view /*connection_id*/,
-                                  const std::vector<std::string>& items) override {
-    std::size_t removed = 0;
-    for (const std::string& item : items) {
-      removed += watched.erase(item);
-    }
+  Result<std::vector<std::string>> unsubscribe(std::string_view /*connection_id*/,
+                                               const std::vector<std::string>& items) override {
+    std::vector<std::string> removed;
+    std::ranges::copy_if(items, std::back_inserter(removed),
+                         [this](const std::string& item) { return watched.erase(item) > 0; });
     return removed;
   }
   Result<void> set_max_rate(std::string_view /*connection_id*/, std::optional<double> rate) override {

@@ -102,13 +102,14 @@ OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& 
 OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& context,
                                                   const std::string& /*request_id*/,
                                                   const UnsubscribeMessage& message) const {
-  const Result<void> removed = connections_.remove(context.connection_id, message.items);
-  const Result<std::size_t> count = removed ? subscriptions_.unsubscribe(context.connection_id, message.items)
-                                            : std::unexpected(removed.error());
-  if (!count) {
-    return std::unexpected(Failure{.error = count.error(), .field = {}});
+  const Result<std::vector<std::string>> removed =
+      subscriptions_.unsubscribe(context.connection_id, message.items);
+  const Result<void> left =
+      removed ? connections_.remove(context.connection_id, *removed) : std::unexpected(removed.error());
+  if (!left) {
+    return std::unexpected(Failure{.error = left.error(), .field = {}});
   }
-  return Answer{.type = "unsubscribed", .members = fmt::format(R"(,"items":{})", *count)};
+  return Answer{.type = "unsubscribed", .members = fmt::format(R"(,"items":{})", removed->size())};
 }
 
 OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& context,

@@ -53,6 +53,8 @@ TEST_F(OnDefaultTest, UnsubscribesAndRemovesTheRows) {
   EXPECT_THAT(subscriptions_.watched, UnorderedElementsAre("4"));
   ASSERT_EQ(connections_.table.size(), 1U);
   EXPECT_EQ(connections_.table[0].real_time_item_id, "4");
+  // Of what was not watched there is no row to remove: asking costs the table nothing.
+  EXPECT_THAT(connections_.asked_to_remove, testing::ElementsAre("3"));
 }
 
 TEST_F(OnDefaultTest, SetsTheRate) {

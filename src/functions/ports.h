@@ -53,9 +53,9 @@ class Subscriptions {
   [[nodiscard]] virtual Result<std::vector<std::string>> subscribe(std::string_view connection_id,
                                                                    const std::vector<std::string>& items,
                                                                    const SubscribeRequest& request) = 0;
-  /// How many of them were watched. kGone where the connection is not there.
-  [[nodiscard]] virtual Result<std::size_t> unsubscribe(std::string_view connection_id,
-                                                        const std::vector<std::string>& items) = 0;
+  /// Those of them that were watched. kGone where the connection is not there.
+  [[nodiscard]] virtual Result<std::vector<std::string>> unsubscribe(
+      std::string_view connection_id, const std::vector<std::string>& items) = 0;
   /// Messages in a second; absent: no limit. kGone where the connection is not there.
   [[nodiscard]] virtual Result<void> set_max_rate(std::string_view connection_id,
                                                   std::optional<double> max_rate) = 0;

@@ -121,15 +121,15 @@ Result<std::vector<std::string>> Session::subscribe(const std::vector<std::strin
   return added;
 }
 
-std::size_t Session::unsubscribe(const std::vector<std::string>& items) {
-  std::size_t removed = 0;
+std::vector<std::string> Session::unsubscribe(const std::vector<std::string>& items) {
+  std::vector<std::string> removed;
   for (const std::string& name : items) {
     if (const auto found = subscriptions_.find(name); found != subscriptions_.end()) {
       hub_.forget(*found->second);
       set_filter(*found->second, nullptr);
       subscriptions_.erase(found);
       forget_patch_base(name);
-      ++removed;
+      removed.push_back(name);
     }
   }
   return removed;

@@ -46,7 +46,7 @@ class Session {
   /// functions::Subscriptions, for this connection.
   [[nodiscard]] Result<std::vector<std::string>> subscribe(const std::vector<std::string>& items,
                                                            const functions::SubscribeRequest& request);
-  std::size_t unsubscribe(const std::vector<std::string>& items);
+  std::vector<std::string> unsubscribe(const std::vector<std::string>& items);
   void set_max_rate(std::optional<double> max_rate);
 
   /// A change that `subscription`, of this session, covers. Only the first of a change's offers counts. True

@@ -122,8 +122,8 @@ Result<std::vector<std::string>> SessionHub::subscribe(std::string_view connecti
   return session->subscribe(items, request);
 }
 
-Result<std::size_t> SessionHub::unsubscribe(std::string_view connection_id,
-                                            const std::vector<std::string>& items) {
+Result<std::vector<std::string>> SessionHub::unsubscribe(std::string_view connection_id,
+                                                         const std::vector<std::string>& items) {
   RTP_TRY(Session* const session, session_of(connection_id));
   return session->unsubscribe(items);
 }

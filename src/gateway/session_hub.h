@@ -58,8 +58,8 @@ class SessionHub final : public functions::Subscriptions {
   [[nodiscard]] Result<std::vector<std::string>> subscribe(
       std::string_view connection_id, const std::vector<std::string>& items,
       const functions::SubscribeRequest& request) override;
-  [[nodiscard]] Result<std::size_t> unsubscribe(std::string_view connection_id,
-                                                const std::vector<std::string>& items) override;
+  [[nodiscard]] Result<std::vector<std::string>> unsubscribe(std::string_view connection_id,
+                                                             const std::vector<std::string>& items) override;
   [[nodiscard]] Result<void> set_max_rate(std::string_view connection_id,
                                           std::optional<double> max_rate) override;
 
