@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
 import { Watcher } from './support/clients.mjs';
+import { lines_of } from './support/event_stream.mjs';
 import { Platform } from './support/platform.mjs';
 import { within } from './support/until.mjs';
 
@@ -11,13 +12,10 @@ const kDocument = readFileSync(new URL('../../docs/protocol.md', import.meta.url
 const kExamples = [...kDocument.matchAll(/^```(rtp|sse)\n(.*?)^```$/gms)]
   .map(([, kind, text]) => ({ kind, lines: text.trimEnd().split('\n') }));
 
-/** The lines of a stream of events, one by one, without the empty ones and those that say when to come again. */
+/** The lines of a stream of events without the empty ones and those that say when to come again. */
 async function* event_lines(response) {
-  let rest = '';
-  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop();
-    yield* lines.filter((line) => line !== '' && !line.startsWith('retry: '));
+  for await (const line of lines_of(response.body)) {
+    if (line !== '' && !line.startsWith('retry: ')) yield line;
   }
 }
 

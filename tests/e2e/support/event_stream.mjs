@@ -33,14 +33,25 @@ export class EventStream {
   }
 }
 
-async function* events_of(body) {
+/** The lines of the body of an answer, as they come; those between events are empty. */
+export async function* lines_of(body) {
   let rest = '';
   for await (const piece of body.pipeThrough(new TextDecoderStream())) {
-    const events = (rest + piece).split('\n\n');
-    rest = events.pop();
-    for (const event of events) {
-      const fields = event.split('\n').map((line) => /^(\w*): ?(.*)$/.exec(line).slice(1));
-      if (fields.some(([name]) => name === 'data')) yield Object.fromEntries(fields);
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop();
+    yield* lines;
+  }
+}
+
+async function* events_of(body) {
+  let fields = {};
+  for await (const line of lines_of(body)) {
+    if (line !== '') {
+      const [, name, value] = /^(\w*): ?(.*)$/.exec(line);
+      fields[name] = value;
+    } else {
+      if ('data' in fields) yield fields;
+      fields = {};
     }
   }
 }
