@@ -104,6 +104,11 @@ Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item) {
   return extract(schema, item);
 }
 
+const SecondaryIndex* TableSchema::find_index(std::string_view index_name) const {
+  const auto found = std::ranges::find(indexes, index_name, &SecondaryIndex::name);
+  return found == indexes.end() ? nullptr : &*found;
+}
+
 Result<void> validate_key(const KeySchema& schema, const Item& key) {
   const std::size_t attributes = schema.range ? 2 : 1;
   if (key.size() != attributes || !has_key_attributes(schema, key)) {
@@ -125,6 +130,10 @@ Result<void> check_distinct(std::span<const Item> keys) {
 std::string table_arn(const TableSchema& schema) {
   std::string arn = "arn:aws:dynamodb:";
   return arn.append(kRegion).append(1, ':').append(kAccountId).append(":table/").append(schema.name);
+}
+
+std::string index_arn(const TableSchema& schema, const SecondaryIndex& index) {
+  return table_arn(schema).append("/index/").append(index.name);
 }
 
 std::string stream_arn(const TableSchema& schema) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,7 +30,24 @@ struct KeySchema {
 
 enum class StreamViewType { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 enum class BillingMode { kProvisioned, kPayPerRequest };
-enum class TableStatus { kCreating, kActive, kDeleting };
+enum class TableStatus { kCreating, kUpdating, kActive, kDeleting };
+
+enum class ProjectionType { kAll, kKeysOnly, kInclude };
+enum class IndexStatus { kCreating, kActive, kDeleting };
+
+/// A secondary index. It has those items of the table that have all its key attributes, and of them the
+/// attributes it projects: always its own key and the table's.
+struct SecondaryIndex {
+  std::string name;
+  bool global = true;  // otherwise local: its hash key is the table's
+  KeySchema key;
+  ProjectionType projection = ProjectionType::kAll;
+  std::vector<std::string> non_key_attributes;  // kInclude
+  IndexStatus status = IndexStatus::kActive;    // kCreating: not all items of the table are in it yet
+  std::int64_t read_capacity_units = 0;         // of a global index
+  std::int64_t write_capacity_units = 0;
+  bool operator==(const SecondaryIndex&) const = default;
+};
 
 struct TableSchema {
   std::string name;
@@ -43,7 +61,13 @@ struct TableSchema {
   std::chrono::milliseconds created{};
   std::string stream_label;  // ISO time; empty without a stream
   bool deletion_protection = false;
+  std::vector<SecondaryIndex> indexes;       // in the order in which they were asked for
+  std::optional<std::string> ttl_attribute;  // absent: nothing expires
+  std::map<std::string, std::string> tags;
   bool operator==(const TableSchema&) const = default;
+
+  /// nullptr when there is no such index.
+  [[nodiscard]] const SecondaryIndex* find_index(std::string_view index_name) const;
 };
 
 struct TableDescription {
@@ -75,6 +99,8 @@ inline constexpr std::string_view kAccountId = "000000000000";
 
 /// arn:aws:dynamodb:{region}:{account}:table/{name}
 [[nodiscard]] std::string table_arn(const TableSchema& schema);
+/// {table_arn}/index/{index name}
+[[nodiscard]] std::string index_arn(const TableSchema& schema, const SecondaryIndex& index);
 /// {table_arn}/stream/{stream_label}
 [[nodiscard]] std::string stream_arn(const TableSchema& schema);
 

@@ -10,6 +10,8 @@ std::string_view name_of(TableStatus status) {
   switch (status) {
     case TableStatus::kCreating:
       return "CREATING";
+    case TableStatus::kUpdating:
+      return "UPDATING";
     case TableStatus::kActive:
       return "ACTIVE";
     case TableStatus::kDeleting:

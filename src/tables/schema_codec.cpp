@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "tables/byte_codec.h"
 
@@ -10,13 +12,18 @@ namespace rtp::tables {
 namespace {
 
 using dynamodb::BillingMode;
+using dynamodb::IndexStatus;
 using dynamodb::KeyAttribute;
+using dynamodb::KeySchema;
+using dynamodb::ProjectionType;
+using dynamodb::SecondaryIndex;
 using dynamodb::StreamViewType;
 using dynamodb::TableSchema;
 using dynamodb::Type;
 
-constexpr std::uint8_t kSchemaVersion = 2;
+constexpr std::uint8_t kSchemaVersion = 3;
 constexpr std::uint8_t kFirstWithProtection = 2;
+constexpr std::uint8_t kFirstWithIndexes = 3;  // and with the TTL attribute and tags
 
 /// 0 is "no stream", otherwise the view plus one.
 std::uint8_t stream_byte(const std::optional<StreamViewType>& stream) {
@@ -57,12 +64,91 @@ bool read_flag(ByteReader& reader) {
   return value == 1;
 }
 
-BillingMode read_billing_mode(ByteReader& reader) {
-  const auto mode = static_cast<BillingMode>(reader.byte());
-  if (mode > BillingMode::kPayPerRequest) {
+/// An enumerator stored as one byte; fails the reader above `last`.
+template <typename Enum>
+Enum read_enum(ByteReader& reader, Enum last) {
+  const auto value = static_cast<Enum>(reader.byte());
+  if (value > last) {
     reader.fail();
   }
-  return mode;
+  return value;
+}
+
+void append_flag(std::string& out, bool flag) { append_byte(out, flag ? 1 : 0); }
+
+void append_key(std::string& out, const KeySchema& key) {
+  append_attribute(out, key.hash);
+  append_flag(out, key.range.has_value());
+  if (key.range) {
+    append_attribute(out, *key.range);
+  }
+}
+
+KeySchema read_key(ByteReader& reader) {
+  KeySchema key;
+  key.hash = read_attribute(reader);
+  if (read_flag(reader)) {
+    key.range = read_attribute(reader);
+  }
+  return key;
+}
+
+void append_index(std::string& out, const SecondaryIndex& index) {
+  append_bytes(out, index.name);
+  append_flag(out, index.global);
+  append_key(out, index.key);
+  append_byte(out, static_cast<std::uint8_t>(index.projection));
+  append_varint(out, index.non_key_attributes.size());
+  for (const std::string& attribute : index.non_key_attributes) {
+    append_bytes(out, attribute);
+  }
+  append_byte(out, static_cast<std::uint8_t>(index.status));
+  append_varint(out, static_cast<std::uint64_t>(index.read_capacity_units));
+  append_varint(out, static_cast<std::uint64_t>(index.write_capacity_units));
+}
+
+SecondaryIndex read_index(ByteReader& reader) {
+  SecondaryIndex index;
+  index.name = std::string(reader.bytes());
+  index.global = read_flag(reader);
+  index.key = read_key(reader);
+  index.projection = read_enum(reader, ProjectionType::kInclude);
+  const std::size_t attributes = reader.count();
+  for (std::size_t i = 0; i < attributes && !reader.failed(); ++i) {
+    index.non_key_attributes.emplace_back(reader.bytes());
+  }
+  index.status = read_enum(reader, IndexStatus::kDeleting);
+  index.read_capacity_units = static_cast<std::int64_t>(reader.varint());
+  index.write_capacity_units = static_cast<std::int64_t>(reader.varint());
+  return index;
+}
+
+void append_extras(std::string& out, const TableSchema& schema) {
+  append_varint(out, schema.indexes.size());
+  for (const SecondaryIndex& index : schema.indexes) {
+    append_index(out, index);
+  }
+  append_bytes(out, schema.ttl_attribute.value_or(""));  // no attribute's name is empty
+  append_varint(out, schema.tags.size());
+  for (const auto& [key, value] : schema.tags) {
+    append_bytes(out, key);
+    append_bytes(out, value);
+  }
+}
+
+void read_extras(ByteReader& reader, TableSchema& schema) {
+  const std::size_t indexes = reader.count();
+  for (std::size_t i = 0; i < indexes && !reader.failed(); ++i) {
+    schema.indexes.push_back(read_index(reader));
+  }
+  if (const std::string_view attribute = reader.bytes(); !attribute.empty()) {
+    schema.ttl_attribute = attribute;
+  }
+  const std::size_t tags = reader.count();
+  for (std::size_t i = 0; i < tags && !reader.failed(); ++i) {
+    std::string key(reader.bytes());
+    schema.tags.insert_or_assign(std::move(key), std::string(reader.bytes()));
+  }
 }
 
 }  // namespace
@@ -71,11 +157,7 @@ std::string encode_schema(const TableSchema& schema) {
   std::string out;
   append_byte(out, kSchemaVersion);
   append_bytes(out, schema.name);
-  append_attribute(out, schema.key.hash);
-  append_byte(out, schema.key.range ? 1 : 0);
-  if (schema.key.range) {
-    append_attribute(out, *schema.key.range);
-  }
+  append_key(out, schema.key);
   append_varint(out, schema.attribute_definitions.size());
   for (const KeyAttribute& definition : schema.attribute_definitions) {
     append_attribute(out, definition);
@@ -87,7 +169,8 @@ std::string encode_schema(const TableSchema& schema) {
   append_bytes(out, schema.table_id);
   append_varint(out, static_cast<std::uint64_t>(schema.created.count()));
   append_bytes(out, schema.stream_label);
-  append_byte(out, schema.deletion_protection ? 1 : 0);
+  append_flag(out, schema.deletion_protection);
+  append_extras(out, schema);
   return out;
 }
 
@@ -101,22 +184,22 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
   }
   TableSchema schema;
   schema.name = std::string(reader.bytes());
-  schema.key.hash = read_attribute(reader);
-  if (read_flag(reader)) {
-    schema.key.range = read_attribute(reader);
-  }
+  schema.key = read_key(reader);
   const std::size_t definitions = reader.count();
   for (std::size_t i = 0; i < definitions && !reader.failed(); ++i) {
     schema.attribute_definitions.push_back(read_attribute(reader));
   }
   schema.stream = read_stream(reader);
-  schema.billing_mode = read_billing_mode(reader);
+  schema.billing_mode = read_enum(reader, BillingMode::kPayPerRequest);
   schema.read_capacity_units = static_cast<std::int64_t>(reader.varint());
   schema.write_capacity_units = static_cast<std::int64_t>(reader.varint());
   schema.table_id = std::string(reader.bytes());
   schema.created = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
   schema.stream_label = std::string(reader.bytes());
   schema.deletion_protection = version >= kFirstWithProtection && read_flag(reader);
+  if (version >= kFirstWithIndexes) {
+    read_extras(reader, schema);
+  }
   if (version == 0 || !reader.finished()) {
     return fail(ErrorCode::kCorrupt, "a stored table schema is cut short or damaged");
   }

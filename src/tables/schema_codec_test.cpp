@@ -22,6 +22,20 @@ TableSchema full_schema() {
   schema.created = std::chrono::milliseconds(1'480'000'000'123);
   schema.stream_label = "2016-11-24T15:06:40.123";
   schema.deletion_protection = true;
+  schema.indexes = {{.name = "byPlace",
+                     .key = hash_key("place"),
+                     .projection = dynamodb::ProjectionType::kInclude,
+                     .non_key_attributes = {"a", "b"},
+                     .status = dynamodb::IndexStatus::kCreating,
+                     .read_capacity_units = 3,
+                     .write_capacity_units = 4},
+                    {.name = "byLevel",
+                     .global = false,
+                     .key = hash_and_range_key("sensor", "level"),
+                     .projection = dynamodb::ProjectionType::kKeysOnly,
+                     .non_key_attributes = {}}};
+  schema.ttl_attribute = "ttl";
+  schema.tags = {{"team", "fleet"}, {"empty", ""}};
   return schema;
 }
 
@@ -53,6 +67,18 @@ TEST(SchemaCodecTest, ReadsTheFirstFormatWhichHasNoProtection) {
   schema.table_id = "uuid";
   schema.created = std::chrono::milliseconds(123);
   schema.stream_label = "label";
+  EXPECT_EQ(decode_schema(stored).value(), schema);
+}
+
+TEST(SchemaCodecTest, ReadsTheSecondFormatWhichHasNoIndexes) {
+  using namespace std::string_literals;
+  const std::string stored =
+      "\x02\x01T\x02id\x00\x00\x01\x02id\x00\x04\x01\x00\x00\x04uuid\x7b\x05label\x01"s;  // and protection
+  TableSchema schema = table_request("T", hash_key("id"), dynamodb::StreamViewType::kNewAndOldImages).schema;
+  schema.table_id = "uuid";
+  schema.created = std::chrono::milliseconds(123);
+  schema.stream_label = "label";
+  schema.deletion_protection = true;
   EXPECT_EQ(decode_schema(stored).value(), schema);
 }
 
