@@ -72,12 +72,43 @@ class Dispatch {
         reply.error(outcomes.error());
         return;
       }
-      std::map<std::string, double> units;
+      std::map<std::string, dynamodb::ConsumedUnits> units;
       for (std::size_t i = 0; i < outcomes->size(); ++i) {
-        units[names[i]] += (*outcomes)[i].write_units;
+        units[names[i]] += (*outcomes)[i].units;
       }
       reply.ok(dynamodb::serialize_batch_write(units, capacity));
     });
+  }
+
+  void operator()(dynamodb::TransactWriteItemsRequest request) {
+    const auto capacity = request.capacity;
+    tables_.transact_write_items(
+        std::move(request),
+        [reply = reply_, capacity](const Result<dynamodb::TransactWriteOutcome>& outcome) {
+          using enum dynamodb::TransactWriteOutcome::Kind;
+          if (!outcome) {
+            reply.error(outcome.error());
+          } else if (outcome->kind == kCancelled) {
+            reply.error(dynamodb::serialize_cancellation(outcome->reasons));
+          } else if (outcome->kind == kTokenReused) {
+            reply.error(dynamodb::serialize_reused_token());
+          } else {
+            reply.ok(dynamodb::serialize_transact_write(*outcome, capacity));
+          }
+        });
+  }
+  void operator()(dynamodb::TransactGetItemsRequest request) {
+    const auto capacity = request.capacity;
+    tables_.transact_get_items(
+        std::move(request), [reply = reply_, capacity](const Result<dynamodb::TransactGetOutcome>& outcome) {
+          if (!outcome) {
+            reply.error(outcome.error());
+          } else if (!outcome->reasons.empty()) {
+            reply.error(dynamodb::serialize_cancellation(outcome->reasons));
+          } else {
+            reply.ok(dynamodb::serialize_transact_get(*outcome, capacity));
+          }
+        });
   }
 
   void operator()(const dynamodb::GetItemRequest& request) const {
@@ -94,8 +125,7 @@ class Dispatch {
     if (!read) {
       reply_.error(read.error());
     } else {
-      reply_.ok(
-          dynamodb::serialize_batch_get(read->items, read->read_units, read->unprocessed, request.capacity));
+      reply_.ok(dynamodb::serialize_batch_get(read->items, read->units, read->unprocessed, request.capacity));
     }
   }
 
@@ -104,6 +134,9 @@ class Dispatch {
 
   void operator()(dynamodb::CreateTableRequest request) {
     tables_.create_table(std::move(request), table_done("TableDescription"));
+  }
+  void operator()(dynamodb::UpdateTableRequest request) {
+    tables_.update_table(std::move(request), table_done("TableDescription"));
   }
   void operator()(dynamodb::DeleteTableRequest request) {
     tables_.delete_table(std::move(request), table_done("TableDescription"));

@@ -26,6 +26,7 @@ status http_status(ErrorCode code) {
     case ErrorCode::kTooLarge:
       return status::payload_too_large;
     case ErrorCode::kThrottled:
+    case ErrorCode::kLimitExceeded:
       return status::too_many_requests;
     case ErrorCode::kUnavailable:
       return status::service_unavailable;

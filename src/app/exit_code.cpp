@@ -22,6 +22,7 @@ ExitCode exit_code(ErrorCode code) {
     case ErrorCode::kTooLarge:
       return ExitCode::kTooLarge;
     case ErrorCode::kThrottled:
+    case ErrorCode::kLimitExceeded:
       return ExitCode::kThrottled;
     case ErrorCode::kUnavailable:
       return ExitCode::kUnavailable;

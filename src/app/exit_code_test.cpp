@@ -34,6 +34,7 @@ int documented_code(ErrorCode code) {
     case ErrorCode::kTooLarge:
       return 11;
     case ErrorCode::kThrottled:
+    case ErrorCode::kLimitExceeded:
       return 12;
   }
   return -1;

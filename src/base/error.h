@@ -20,6 +20,7 @@ enum class ErrorCode {
   kPermissionDenied,  // the caller may not do this: ask for the right
   kTooLarge,          // over a limit: send less
   kThrottled,         // too much at once: slow down, retry
+  kLimitExceeded,     // a quota is used up: finish or give up something first
   kUnavailable,       // not now (storage, network, disk full): retry later
   kTimeout,           // the deadline passed: retry, the outcome is unknown
   kUnsupported,       // not offered here: use something else

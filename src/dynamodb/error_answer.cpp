@@ -42,6 +42,8 @@ WireError wire_error(ErrorCode code) {
       return {kPayloadTooLarge, "com.amazon.coral.validate#ValidationException"};
     case ErrorCode::kThrottled:
       return {kBadRequest, "com.amazon.coral.availability#ThrottlingException"};
+    case ErrorCode::kLimitExceeded:
+      return {kBadRequest, "com.amazonaws.dynamodb.v20120810#LimitExceededException"};
     case ErrorCode::kUnsupported:
       return {kBadRequest, "com.amazon.coral.service#UnknownOperationException"};
     case ErrorCode::kUnavailable:
@@ -51,6 +53,30 @@ WireError wire_error(ErrorCode code) {
       return kInternalServerError;
   }
   std::unreachable();
+}
+
+std::string_view name_of(CancellationReason::Code code) {
+  switch (code) {
+    case CancellationReason::Code::kNone:
+      return "None";
+    case CancellationReason::Code::kConditionalCheckFailed:
+      return "ConditionalCheckFailed";
+    case CancellationReason::Code::kValidationError:
+      return "ValidationError";
+  }
+  std::unreachable();
+}
+
+void append_reason(std::string& out, const CancellationReason& reason) {
+  ObjectWriter::append_object(out, [&](ObjectWriter& object) {
+    object.string("Code", name_of(reason.code));
+    if (!reason.message.empty()) {
+      object.string("Message", reason.message);
+    }
+    if (reason.item) {
+      object.item("Item", *reason.item);
+    }
+  });
 }
 
 }  // namespace
@@ -75,6 +101,27 @@ ErrorAnswer serialize_condition_failure(const std::optional<Item>& item) {
             if (item) {
               body.item("Item", *item);
             }
+          })};
+}
+
+ErrorAnswer serialize_cancellation(const std::vector<CancellationReason>& reasons) {
+  std::string message = "Transaction cancelled, please refer cancellation reasons for specific reasons [";
+  std::string_view separator;
+  for (const CancellationReason& reason : reasons) {
+    message.append(std::exchange(separator, ", ")).append(name_of(reason.code));
+  }
+  message.push_back(']');
+  return {kBadRequest, json_object([&](ObjectWriter& body) {
+            body.string("__type", "com.amazonaws.dynamodb.v20120810#TransactionCanceledException");
+            body.string("message", message);
+            body.array("CancellationReasons", reasons, append_reason);
+          })};
+}
+
+ErrorAnswer serialize_reused_token() {
+  return {kBadRequest, json_object([](ObjectWriter& body) {
+            body.string("__type", "com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException");
+            body.string("message", "The ClientRequestToken was used with other parameters: take a new one");
           })};
 }
 

@@ -88,6 +88,9 @@ class Projection {
   /// The selected paths of `item`; empty where none of them exists.
   [[nodiscard]] Item project(const Item& item) const;
 
+  /// Top-level attribute names it selects from.
+  [[nodiscard]] std::set<std::string, std::less<>> attributes() const;
+
  private:
   std::shared_ptr<const ProjectionTree> tree_;
 };

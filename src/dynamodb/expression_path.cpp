@@ -107,6 +107,14 @@ std::optional<AttributeValue> PathSet::project(const Node& node, const Attribute
   return std::nullopt;
 }
 
+std::set<std::string, std::less<>> PathSet::attributes() const {
+  std::set<std::string, std::less<>> names;
+  for (const auto& child : root_.children) {
+    names.insert(std::get<std::string>(child.first));
+  }
+  return names;
+}
+
 Item PathSet::project(const Item& item) const {
   Item projected;
   for (const auto& [element, child] : root_.children) {

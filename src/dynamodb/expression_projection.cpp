@@ -14,4 +14,6 @@ Result<Projection> Projection::parse(std::string_view text, Placeholders& placeh
 
 Item Projection::project(const Item& item) const { return tree_->paths.project(item); }
 
+std::set<std::string, std::less<>> Projection::attributes() const { return tree_->paths.attributes(); }
+
 }  // namespace rtp::dynamodb

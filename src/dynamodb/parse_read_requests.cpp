@@ -40,10 +40,10 @@ constexpr std::array<EnumName<Select>, 4> kSelectNames = {
 /// The members that Query and Scan share.
 class PageReader {
  public:
-  explicit PageReader(Members& members)
-      : select_(members.enumerator("Select", kSelectNames)), index_name_(members.string("IndexName")) {
-    if (index_name_) {
-      members.check_name("IndexName", *index_name_);
+  explicit PageReader(Members& members) : select_(members.enumerator("Select", kSelectNames)) {
+    if (const auto index_name = members.string("IndexName")) {
+      members.check_name("IndexName", *index_name);
+      page_.index_name = *index_name;
     }
     page_.capacity = members.return_consumed_capacity();
     page_.table_name = members.table_name();
@@ -51,10 +51,11 @@ class PageReader {
     members.check_range("Limit", page_.limit, 1, kMaxLimit);
     page_.consistent_read = members.boolean("ConsistentRead", false);
     page_.count_only = select_ == Select::kCount;
+    page_.all_attributes = select_ == Select::kAllAttributes;
     start_key_ = members.item("ExclusiveStartKey");
   }
 
-  /// Refuses an invalid ExclusiveStartKey, and indexes.
+  /// Refuses an invalid ExclusiveStartKey.
   [[nodiscard]] Result<void> check_start() {
     if (start_key_ && !*start_key_) {
       const std::string& message = start_key_->error().message;
@@ -64,17 +65,12 @@ class PageReader {
     if (start_key_) {
       page_.exclusive_start_key = **std::move(start_key_);
     }
-    if (index_name_) {
-      return invalid(
-          "The parameter IndexName is not supported: the table does not have the specified index: " +
-          std::string(*index_name_));
-    }
     return {};
   }
 
   /// `verb` is "Querying" or "Scanning".
   [[nodiscard]] Result<void> check_select(bool has_projection, std::string_view verb) const {
-    if (select_ == Select::kAllProjectedAttributes) {
+    if (select_ == Select::kAllProjectedAttributes && !page_.index_name) {
       return invalid(
           "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when " +
           std::string(verb) + " using an IndexName");
@@ -109,7 +105,6 @@ class PageReader {
   }
 
   std::optional<Select> select_;
-  std::optional<std::string_view> index_name_;
   std::optional<Result<Item>> start_key_;
   ReadPage page_;
 };

@@ -25,7 +25,8 @@ TEST(QueryTest, ReadsAllMembers) {
     "ProjectionExpression": "#a", "ExpressionAttributeNames": {"#a": "x"},
     "ExpressionAttributeValues": {":id": {"S": "3"}, ":s": {"N": "1"}},
     "ExclusiveStartKey": {"id": {"S": "3"}}, "Limit": 5, "ConsistentRead": true, "ScanIndexForward": false,
-    "ReturnConsumedCapacity": "TOTAL"})");
+    "ReturnConsumedCapacity": "TOTAL", "IndexName": "byId"})");
+  EXPECT_EQ(request.page.index_name, "byId");
   EXPECT_EQ(request.key_condition, "id = :id");
   EXPECT_FALSE(request.scan_index_forward);
   EXPECT_EQ(request.page.table_name, "abc");
@@ -137,8 +138,6 @@ TEST(QueryTest, RefusesWhatDoesNotGoTogether) {
       "Query",
       {{R"({"TableName":"abc"})",
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."},
-       {R"({"TableName":"abc","KeyConditionExpression":"a = :a","IndexName":"by_b"})",
-        "The parameter IndexName is not supported: the table does not have the specified index: by_b"},
        {R"({"TableName":"abc","KeyConditionExpression":"","FilterExpression":"","ProjectionExpression":""})",
         "Invalid KeyConditionExpression: The expression can not be empty;"},
        {R"({"TableName":"abc","KeyConditionExpression":"a = b","FilterExpression":"","ProjectionExpression":""})",

@@ -20,7 +20,7 @@ struct Operation {
   Parser parse;
 };
 
-constexpr std::array<Operation, 12> kOperations = {{{"PutItem", parse_put_item},
+constexpr std::array<Operation, 15> kOperations = {{{"PutItem", parse_put_item},
                                                     {"GetItem", parse_get_item},
                                                     {"UpdateItem", parse_update_item},
                                                     {"DeleteItem", parse_delete_item},
@@ -28,7 +28,10 @@ constexpr std::array<Operation, 12> kOperations = {{{"PutItem", parse_put_item},
                                                     {"Scan", parse_scan},
                                                     {"BatchWriteItem", parse_batch_write_item},
                                                     {"BatchGetItem", parse_batch_get_item},
+                                                    {"TransactWriteItems", parse_transact_write_items},
+                                                    {"TransactGetItems", parse_transact_get_items},
                                                     {"CreateTable", parse_create_table},
+                                                    {"UpdateTable", parse_update_table},
                                                     {"DescribeTable", parse_describe_table},
                                                     {"ListTables", parse_list_tables},
                                                     {"DeleteTable", parse_delete_table}}};

@@ -11,7 +11,7 @@ using testing::parsed;
 using testing::refusal;
 
 TEST(ParseRequestTest, KnowsOnlyTheOperationsThatAreOffered) {
-  for (const auto* operation : {"", "putitem", "PutItem ", "TransactWriteItems", "UpdateTable"}) {
+  for (const auto* operation : {"", "putitem", "PutItem ", "ExecuteStatement", "BatchExecuteStatement"}) {
     EXPECT_EQ(refusal(operation, "{}").code, ErrorCode::kUnsupported) << operation;
   }
 }

@@ -46,8 +46,8 @@ TEST(CreateTableTest, ReadsAProvisionedTable) {
   EXPECT_EQ(schema.attribute_definitions,
             (std::vector<KeyAttribute>{{"b", Type::kNumber}, {"a", Type::kBinary}}));
   EXPECT_EQ(schema.billing_mode, BillingMode::kProvisioned);
-  EXPECT_EQ(schema.read_capacity_units, 3);
-  EXPECT_EQ(schema.write_capacity_units, 4);
+  EXPECT_EQ(schema.throughput.read, 3);
+  EXPECT_EQ(schema.throughput.write, 4);
   EXPECT_FALSE(schema.stream);
   EXPECT_EQ(schema.table_id, "");
 }
@@ -60,7 +60,7 @@ TEST(CreateTableTest, ReadsAnOnDemandTableWithAStream) {
                           .schema;
   EXPECT_EQ(schema.key, (KeySchema{{"a", Type::kString}, std::nullopt}));
   EXPECT_EQ(schema.billing_mode, BillingMode::kPayPerRequest);
-  EXPECT_EQ(schema.read_capacity_units, 0);
+  EXPECT_EQ(schema.throughput.read, 0);
   EXPECT_EQ(schema.stream, StreamViewType::kNewImage);
   EXPECT_FALSE(schema.deletion_protection);
 }
@@ -192,15 +192,11 @@ TEST(CreateTableTest, RefusesAKeyThatDoesNotMatchTheDefinitions) {
                              "attributes defined in AttributeDefinitions"}});
 }
 
-TEST(CreateTableTest, RefusesIndexesAndContradictoryStreams) {
+TEST(CreateTableTest, RefusesContradictoryStreams) {
   const std::string invalid = "One or more parameter values were invalid: ";
   expect_invalid(
       "CreateTable",
-      {{create(define("a"), hash("a"), kUnits + R"(,"LocalSecondaryIndexes":[])"),
-        "The parameter LocalSecondaryIndexes is not supported: create the table without it"},
-       {create(define("a") + "," + define("b"), hash("a"), kUnits + R"(,"GlobalSecondaryIndexes":[{}])"),
-        "The parameter GlobalSecondaryIndexes is not supported: create the table without it"},
-       {create(define("a"), hash("a"), kUnits + R"(,"StreamSpecification":{"StreamEnabled":true})"),
+      {{create(define("a"), hash("a"), kUnits + R"(,"StreamSpecification":{"StreamEnabled":true})"),
         invalid + "StreamViewType must be specified when StreamEnabled is true"},
        {create(define("a"), hash("a"),
                kUnits + R"(,"StreamSpecification":{"StreamEnabled":false,"StreamViewType":"KEYS_ONLY"})"),

@@ -20,7 +20,10 @@ namespace rtp::dynamodb {
 [[nodiscard]] Result<Request> parse_batch_get_item(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_query(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_scan(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_transact_write_items(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_transact_get_items(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_create_table(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_update_table(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_delete_table(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_describe_table(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_list_tables(const boost::json::object& body);

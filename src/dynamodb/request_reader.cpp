@@ -86,10 +86,13 @@ const json::value* Members::find(std::string_view name) const {
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
-std::string Members::path_of(std::string_view name) const {
-  std::string path = path_;
-  return path.append(1, lower(name.front())).append(name.substr(1));
+std::string Members::path_within(std::string_view name) {
+  std::string path(name);
+  path.front() = lower(path.front());
+  return path;
 }
+
+std::string Members::path_of(std::string_view name) const { return path_ + path_within(name); }
 
 template <typename T>
 std::optional<T> Members::value_of(Result<T> result) {

@@ -76,6 +76,8 @@ class Members {
     return result;
   }
 
+  /// The member `name` as paths have it: "keySchema".
+  [[nodiscard]] static std::string path_within(std::string_view name);
   /// The members of an object inside this one, at `path` within it in messages.
   [[nodiscard]] Members within(const boost::json::object& object, std::string_view path = {}) const;
 

@@ -6,9 +6,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-constexpr std::size_t kMaxHashKeyBytes = 2048;
-constexpr std::size_t kMaxRangeKeyBytes = 1024;
-
 std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
 }

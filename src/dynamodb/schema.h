@@ -32,6 +32,17 @@ enum class StreamViewType { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 enum class BillingMode { kProvisioned, kPayPerRequest };
 enum class TableStatus { kCreating, kUpdating, kActive, kDeleting };
 
+struct Throughput {
+  std::int64_t read = 0;  // units
+  std::int64_t write = 0;
+  bool operator==(const Throughput&) const = default;
+};
+
+struct StreamSpecification {
+  bool enabled = false;
+  std::optional<StreamViewType> view;
+};
+
 enum class ProjectionType { kAll, kKeysOnly, kInclude };
 enum class IndexStatus { kCreating, kActive, kDeleting };
 
@@ -42,10 +53,9 @@ struct SecondaryIndex {
   bool global = true;  // otherwise local: its hash key is the table's
   KeySchema key;
   ProjectionType projection = ProjectionType::kAll;
-  std::vector<std::string> non_key_attributes;  // kInclude
-  IndexStatus status = IndexStatus::kActive;    // kCreating: not all items of the table are in it yet
-  std::int64_t read_capacity_units = 0;         // of a global index
-  std::int64_t write_capacity_units = 0;
+  std::vector<std::string> non_key_attributes = {};  // kInclude
+  IndexStatus status = IndexStatus::kActive;         // kCreating: not all items of the table are in it yet
+  Throughput throughput = {};                        // of a global index
   bool operator==(const SecondaryIndex&) const = default;
 };
 
@@ -55,8 +65,7 @@ struct TableSchema {
   std::vector<KeyAttribute> attribute_definitions;  // in the order of the request
   std::optional<StreamViewType> stream;             // absent: no stream
   BillingMode billing_mode = BillingMode::kPayPerRequest;
-  std::int64_t read_capacity_units = 0;
-  std::int64_t write_capacity_units = 0;
+  Throughput throughput;
   std::string table_id;  // UUID
   std::chrono::milliseconds created{};
   std::string stream_label;  // ISO time; empty without a stream
@@ -76,6 +85,9 @@ struct TableDescription {
   std::int64_t item_count = 0;
   std::int64_t size_bytes = 0;
 };
+
+inline constexpr std::size_t kMaxHashKeyBytes = 2048;
+inline constexpr std::size_t kMaxRangeKeyBytes = 1024;
 
 /// The key attributes of `item`, which may have others. Errors in DynamoDB's wording (kInvalidArgument): a
 /// key attribute is missing, of the wrong type, empty or too long.

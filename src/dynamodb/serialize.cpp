@@ -6,18 +6,35 @@
 namespace rtp::dynamodb {
 namespace {
 
+void write_units(ObjectWriter& object, std::string_view name, double units) {
+  object.object(name, [&](ObjectWriter& capacity) { capacity.decimal("CapacityUnits", units); });
+}
+
+void write_index_units(ObjectWriter& capacity, std::string_view name,
+                       const std::map<std::string, double, std::less<>>& indexes) {
+  if (!indexes.empty()) {
+    capacity.object(name, [&](ObjectWriter& by_name) {
+      for (const auto& [index, units] : indexes) {
+        write_units(by_name, index, units);
+      }
+    });
+  }
+}
+
 /// The members of a ConsumedCapacity.
-void write_capacity(ObjectWriter& capacity, std::string_view table_name, double units,
+void write_capacity(ObjectWriter& capacity, std::string_view table_name, const ConsumedUnits& units,
                     ReturnConsumedCapacity detail) {
   capacity.string("TableName", table_name);
-  capacity.decimal("CapacityUnits", units);
+  capacity.decimal("CapacityUnits", units.total());
   if (detail == ReturnConsumedCapacity::kIndexes) {
-    capacity.object("Table", [&](ObjectWriter& table) { table.decimal("CapacityUnits", units); });
+    write_units(capacity, "Table", units.table);
+    write_index_units(capacity, "LocalSecondaryIndexes", units.local_indexes);
+    write_index_units(capacity, "GlobalSecondaryIndexes", units.global_indexes);
   }
 }
 
 /// ConsumedCapacity of an operation on one table, if it is asked for.
-void write_consumed_capacity(ObjectWriter& answer, std::string_view table_name, double units,
+void write_consumed_capacity(ObjectWriter& answer, std::string_view table_name, const ConsumedUnits& units,
                              ReturnConsumedCapacity detail) {
   if (detail != ReturnConsumedCapacity::kNone) {
     answer.object("ConsumedCapacity",
@@ -26,7 +43,7 @@ void write_consumed_capacity(ObjectWriter& answer, std::string_view table_name, 
 }
 
 /// ConsumedCapacity of a batch, one element per table, if it is asked for.
-void write_consumed_capacities(ObjectWriter& answer, const std::map<std::string, double>& units,
+void write_consumed_capacities(ObjectWriter& answer, const std::map<std::string, ConsumedUnits>& units,
                                ReturnConsumedCapacity detail) {
   if (detail != ReturnConsumedCapacity::kNone) {
     answer.array("ConsumedCapacity", units, [&](std::string& out, const auto& table) {
@@ -64,15 +81,15 @@ std::string serialize_write(const WriteOutcome& outcome, std::string_view table_
     if (outcome.attributes) {
       answer.item("Attributes", *outcome.attributes);
     }
-    write_consumed_capacity(answer, table_name, outcome.write_units, capacity);
+    write_consumed_capacity(answer, table_name, outcome.units, capacity);
   });
 }
 
-std::string serialize_batch_write(const std::map<std::string, double>& write_units,
+std::string serialize_batch_write(const std::map<std::string, ConsumedUnits>& units,
                                   ReturnConsumedCapacity capacity) {
   return json_object([&](ObjectWriter& answer) {
     answer.object("UnprocessedItems", [](ObjectWriter&) {});
-    write_consumed_capacities(answer, write_units, capacity);
+    write_consumed_capacities(answer, units, capacity);
   });
 }
 
@@ -82,12 +99,12 @@ std::string serialize_get(const std::optional<Item>& item, double read_units, st
     if (item) {
       answer.item("Item", *item);
     }
-    write_consumed_capacity(answer, table_name, read_units, capacity);
+    write_consumed_capacity(answer, table_name, {.table = read_units}, capacity);
   });
 }
 
 std::string serialize_batch_get(const std::map<std::string, std::vector<Item>>& items,
-                                const std::map<std::string, double>& read_units,
+                                const std::map<std::string, ConsumedUnits>& units,
                                 const std::vector<BatchGet>& unprocessed, ReturnConsumedCapacity capacity) {
   return json_object([&](ObjectWriter& answer) {
     answer.object("Responses", [&](ObjectWriter& responses) {
@@ -100,7 +117,25 @@ std::string serialize_batch_get(const std::map<std::string, std::vector<Item>>& 
         tables.object(get.table_name, [&](ObjectWriter& keys) { write_keys(keys, get); });
       }
     });
-    write_consumed_capacities(answer, read_units, capacity);
+    write_consumed_capacities(answer, units, capacity);
+  });
+}
+
+std::string serialize_transact_write(const TransactWriteOutcome& outcome, ReturnConsumedCapacity capacity) {
+  return json_object(
+      [&](ObjectWriter& answer) { write_consumed_capacities(answer, outcome.units, capacity); });
+}
+
+std::string serialize_transact_get(const TransactGetOutcome& outcome, ReturnConsumedCapacity capacity) {
+  return json_object([&](ObjectWriter& answer) {
+    answer.array("Responses", outcome.items, [](std::string& out, const std::optional<Item>& item) {
+      ObjectWriter::append_object(out, [&](ObjectWriter& response) {
+        if (item) {
+          response.item("Item", *item);
+        }
+      });
+    });
+    write_consumed_capacities(answer, outcome.units, capacity);
   });
 }
 
@@ -114,7 +149,7 @@ std::string serialize_page(const ItemPage& page, const ReadPage& request) {
     if (page.last_evaluated_key) {
       answer.item("LastEvaluatedKey", *page.last_evaluated_key);
     }
-    write_consumed_capacity(answer, request.table_name, page.read_units, request.capacity);
+    write_consumed_capacity(answer, request.table_name, page.units, request.capacity);
   });
 }
 

@@ -54,12 +54,83 @@ void write_key(ObjectWriter& table, const KeySchema& key) {
   });
 }
 
-void write_billing(ObjectWriter& table, const TableSchema& schema) {
-  table.object("ProvisionedThroughput", [&](ObjectWriter& throughput) {
-    throughput.integer("NumberOfDecreasesToday", 0);
-    throughput.integer("ReadCapacityUnits", schema.read_capacity_units);
-    throughput.integer("WriteCapacityUnits", schema.write_capacity_units);
+void write_throughput(ObjectWriter& object, const Throughput& throughput) {
+  object.object("ProvisionedThroughput", [&](ObjectWriter& member) {
+    member.integer("NumberOfDecreasesToday", 0);
+    member.integer("ReadCapacityUnits", throughput.read);
+    member.integer("WriteCapacityUnits", throughput.write);
   });
+}
+
+std::string_view name_of(ProjectionType type) {
+  switch (type) {
+    case ProjectionType::kAll:
+      return "ALL";
+    case ProjectionType::kKeysOnly:
+      return "KEYS_ONLY";
+    case ProjectionType::kInclude:
+      return "INCLUDE";
+  }
+  std::unreachable();
+}
+
+std::string_view name_of(IndexStatus status) {
+  switch (status) {
+    case IndexStatus::kCreating:
+      return "CREATING";
+    case IndexStatus::kActive:
+      return "ACTIVE";
+    case IndexStatus::kDeleting:
+      return "DELETING";
+  }
+  std::unreachable();
+}
+
+void write_projection(ObjectWriter& object, const SecondaryIndex& index) {
+  object.object("Projection", [&](ObjectWriter& projection) {
+    projection.string("ProjectionType", name_of(index.projection));
+    if (index.projection == ProjectionType::kInclude) {
+      projection.array("NonKeyAttributes", index.non_key_attributes,
+                       [](std::string& out, const std::string& name) { append_json_string(out, name); });
+    }
+  });
+}
+
+void append_index(std::string& out, const TableSchema& schema, const SecondaryIndex& index) {
+  ObjectWriter::append_object(out, [&](ObjectWriter& description) {
+    description.string("IndexName", index.name);
+    description.string("IndexArn", index_arn(schema, index));
+    write_key(description, index.key);
+    write_projection(description, index);
+    description.integer("IndexSizeBytes", 0);
+    description.integer("ItemCount", 0);
+    if (!index.global) {
+      return;
+    }
+    description.string("IndexStatus", name_of(index.status));
+    if (index.status == IndexStatus::kCreating) {
+      description.boolean("Backfilling", true);
+    }
+    write_throughput(description, index.throughput);
+  });
+}
+
+/// The member is absent when there are none.
+void write_indexes(ObjectWriter& table, std::string_view member, const TableSchema& schema, bool global) {
+  std::vector<const SecondaryIndex*> indexes;
+  for (const SecondaryIndex& index : schema.indexes) {
+    if (index.global == global) {
+      indexes.push_back(&index);
+    }
+  }
+  if (!indexes.empty()) {
+    table.array(member, indexes,
+                [&](std::string& out, const SecondaryIndex* index) { append_index(out, schema, *index); });
+  }
+}
+
+void write_billing(ObjectWriter& table, const TableSchema& schema) {
+  write_throughput(table, schema.throughput);
   if (schema.billing_mode == BillingMode::kPayPerRequest) {
     table.object("BillingModeSummary",
                  [](ObjectWriter& summary) { summary.string("BillingMode", "PAY_PER_REQUEST"); });
@@ -93,6 +164,8 @@ std::string serialize_table(std::string_view member, const TableDescription& des
       table.array("AttributeDefinitions", schema.attribute_definitions, append_definition);
       write_key(table, schema.key);
       write_billing(table, schema);
+      write_indexes(table, "LocalSecondaryIndexes", schema, false);
+      write_indexes(table, "GlobalSecondaryIndexes", schema, true);
       table.integer("TableSizeBytes", description.size_bytes);
       table.integer("ItemCount", description.item_count);
       table.string("TableArn", table_arn(schema));

@@ -16,16 +16,28 @@ const std::string kItemJson = R"({"id":{"S":"3"},"speed":{"N":"12.5"}})";
 TEST(SerializeWriteTest, HasOnlyWhatWasAskedFor) {
   EXPECT_EQ(serialize_write({}, "T", kNone), "{}");
   EXPECT_EQ(serialize_write({.attributes = kItem}, "T", kNone), R"({"Attributes":)" + kItemJson + "}");
-  EXPECT_EQ(serialize_write({.write_units = 2}, "T", kTotal),
+  EXPECT_EQ(serialize_write({.units = {.table = 2}}, "T", kTotal),
             R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":2}})");
   EXPECT_EQ(
-      serialize_write({.attributes = Item{}, .write_units = 1.5}, "T", kIndexes),
+      serialize_write({.attributes = Item{}, .units = {.table = 1.5}}, "T", kIndexes),
       R"({"Attributes":{},"ConsumedCapacity":{"TableName":"T","CapacityUnits":1.5,"Table":{"CapacityUnits":1.5}}})");
 }
 
+TEST(SerializeWriteTest, TellsTheUnitsOfEachIndexWhenAsked) {
+  WriteOutcome outcome;
+  outcome.units = {.table = 1, .local_indexes = {{"byTime", 2}}, .global_indexes = {{"byPlace", 3}}};
+  EXPECT_EQ(serialize_write(outcome, "T", kTotal),
+            R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":6}})");
+  EXPECT_EQ(serialize_write(outcome, "T", kIndexes),
+            R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":6,"Table":{"CapacityUnits":1},)"
+            R"("LocalSecondaryIndexes":{"byTime":{"CapacityUnits":2}},)"
+            R"("GlobalSecondaryIndexes":{"byPlace":{"CapacityUnits":3}}}})");
+}
+
 TEST(SerializeBatchWriteTest, LeavesNothingUnprocessed) {
-  EXPECT_EQ(serialize_batch_write({{"A", 1}, {"B", 2}}, kNone), R"({"UnprocessedItems":{}})");
-  EXPECT_EQ(serialize_batch_write({{"A", 1}, {"B", 2}}, kTotal),
+  const std::map<std::string, ConsumedUnits> units = {{"A", {.table = 1}}, {"B", {.table = 2}}};
+  EXPECT_EQ(serialize_batch_write(units, kNone), R"({"UnprocessedItems":{}})");
+  EXPECT_EQ(serialize_batch_write(units, kTotal),
             R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"A","CapacityUnits":1},)"
             R"({"TableName":"B","CapacityUnits":2}]})");
 }
@@ -39,7 +51,7 @@ TEST(SerializeGetTest, AMissingItemIsAbsentAndAnEmptyOneIsThere) {
 
 TEST(SerializeBatchGetTest, ListsTheItemsOfEachTable) {
   EXPECT_EQ(
-      serialize_batch_get({{"A", {kItem, Item{}}}, {"B", {}}}, {{"A", 1}}, {}, kTotal),
+      serialize_batch_get({{"A", {kItem, Item{}}}, {"B", {}}}, {{"A", {.table = 1}}}, {}, kTotal),
       R"({"Responses":{"A":[)" + kItemJson +
           R"(,{}],"B":[]},"UnprocessedKeys":{},"ConsumedCapacity":[{"TableName":"A","CapacityUnits":1}]})");
 }
@@ -70,7 +82,7 @@ TEST(SerializePageTest, HasItemsCountsAndTheLastKey) {
   page.scanned_count = 4;
   EXPECT_EQ(serialize_page(page, request), R"({"Count":1,"ScannedCount":4,"Items":[)" + kItemJson + "]}");
   page.last_evaluated_key = Item{{"id", "3"s}};
-  page.read_units = 1;
+  page.units.table = 1;
   request.capacity = kTotal;
   request.count_only = true;
   EXPECT_EQ(serialize_page(page, request),
@@ -124,8 +136,8 @@ TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
   TableDescription table = description();
   table.schema.key.range.reset();
   table.schema.billing_mode = BillingMode::kProvisioned;
-  table.schema.read_capacity_units = 5;
-  table.schema.write_capacity_units = 6;
+  table.schema.throughput.read = 5;
+  table.schema.throughput.write = 6;
   table.schema.created = std::chrono::seconds(1'700'000'000);
   table.schema.deletion_protection = true;
   table.status = TableStatus::kCreating;

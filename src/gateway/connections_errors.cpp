@@ -28,6 +28,7 @@ Wire wire_of(ErrorCode code) {
     case ErrorCode::kTooLarge:
       return {status::payload_too_large, "PayloadTooLargeException"};
     case ErrorCode::kThrottled:
+    case ErrorCode::kLimitExceeded:
       return {status::too_many_requests, "LimitExceededException"};
     case ErrorCode::kUnsupported:
       return {status::method_not_allowed, "MethodNotAllowedException"};

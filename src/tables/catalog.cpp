@@ -58,6 +58,15 @@ Tables::TableNames Catalog::list(const dynamodb::ListTablesRequest& request) con
   return page;
 }
 
+std::vector<Catalog::SchemaPtr> Catalog::all() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<SchemaPtr> schemas;
+  for (const auto& table : tables_) {
+    schemas.push_back(table.second);
+  }
+  return schemas;
+}
+
 void Catalog::add(SchemaPtr schema) {
   const std::unique_lock lock(mutex_);
   std::string name = schema->name;

@@ -8,6 +8,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "dynamodb/requests.h"
@@ -33,6 +34,9 @@ class Catalog {
 
   [[nodiscard]] Tables::TableNames list(const dynamodb::ListTablesRequest& request) const;
 
+  [[nodiscard]] std::vector<SchemaPtr> all() const;
+
+  /// Replaces a table of the same name.
   void add(SchemaPtr schema);
   void remove(std::string_view table_name);
 

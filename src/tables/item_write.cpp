@@ -1,9 +1,11 @@
 #include "tables/item_write.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
+
+#include "tables/capacity.h"
+#include "tables/index_entries.h"
 
 namespace rtp::tables {
 namespace {
@@ -16,15 +18,6 @@ using dynamodb::TableSchema;
 using dynamodb::UpdateItemRequest;
 using dynamodb::WriteOutcome;
 
-constexpr std::size_t kWriteUnitBytes = 1024;
-
-/// One unit per KB, rounded up, of the larger of the item before and after; at least one.
-double write_units(std::size_t old_bytes, std::size_t new_bytes) {
-  const std::size_t bytes = std::max({old_bytes, new_bytes, std::size_t{1}});
-  const std::size_t units = (bytes + kWriteUnitBytes - 1) / kWriteUnitBytes;
-  return static_cast<double>(units);
-}
-
 std::size_t size_of(const std::optional<Item>& item) { return item ? dynamodb::item_size(*item) : 0; }
 
 bool holds(const std::optional<dynamodb::Condition>& condition, const std::optional<Item>& old) {
@@ -35,7 +28,7 @@ bool holds(const std::optional<dynamodb::Condition>& condition, const std::optio
 Effect condition_failed(ReturnValues on_failure, const std::optional<Item>& old) {
   Effect effect;
   effect.outcome.kind = WriteOutcome::Kind::kConditionFailed;
-  effect.outcome.write_units = write_units(size_of(old), 0);
+  effect.outcome.units.table = write_units(size_of(old), 0);
   if (on_failure == ReturnValues::kAllOld) {
     effect.outcome.attributes = old;
   }
@@ -97,6 +90,7 @@ Result<Item> target_key(const TableSchema& schema, const PutItemRequest& request
   if (dynamodb::item_size(request.item) > dynamodb::kMaxItemBytes) {
     return fail(ErrorCode::kInvalidArgument, "Item size has exceeded the maximum allowed size");
   }
+  RTP_CHECK(check_index_keys(schema, nullptr, request.item));
   return key;
 }
 
@@ -113,16 +107,23 @@ Result<Item> target_key(const TableSchema& schema, const DeleteItemRequest& requ
   return request.key;
 }
 
-bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
-  return schema.stream || request.condition || request.return_values != ReturnValues::kNone;
+Result<Item> target_key(const TableSchema& schema, const dynamodb::ConditionCheckRequest& request) {
+  RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
+  return request.key;
 }
 
-Result<Effect> evaluate(PutItemRequest request, const std::optional<Item>& old) {
+bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
+  return schema.stream || !schema.indexes.empty() || request.condition ||
+         request.return_values != ReturnValues::kNone;
+}
+
+Result<Effect> evaluate(const TableSchema& /*schema*/, PutItemRequest request,
+                        const std::optional<Item>& old) {
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);
   }
   Effect effect;
-  effect.outcome.write_units = write_units(size_of(old), dynamodb::item_size(request.item));
+  effect.outcome.units.table = write_units(size_of(old), dynamodb::item_size(request.item));
   if (request.return_values == ReturnValues::kAllOld) {
     effect.outcome.attributes = old;
   }
@@ -133,13 +134,14 @@ Result<Effect> evaluate(PutItemRequest request, const std::optional<Item>& old) 
   return effect;
 }
 
-Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& old) {
+Result<Effect> evaluate(const TableSchema& schema, UpdateItemRequest request,
+                        const std::optional<Item>& old) {
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);
   }
   Effect effect;
   if (!old && request.update && request.update->removes_only()) {
-    effect.outcome.write_units = write_units(0, 0);
+    effect.outcome.units.table = write_units(0, 0);
     return effect;
   }
   RTP_TRY(dynamodb::UpdateOutcome updated, apply_update(request, old));
@@ -147,7 +149,8 @@ Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& ol
   if (bytes > dynamodb::kMaxItemBytes) {
     return fail(ErrorCode::kInvalidArgument, "Item size to update has exceeded the maximum allowed size");
   }
-  effect.outcome.write_units = write_units(size_of(old), bytes);
+  RTP_CHECK(check_index_keys(schema, old ? &*old : nullptr, updated.item));
+  effect.outcome.units.table = write_units(size_of(old), bytes);
   effect.outcome.attributes = updated_attributes(request.return_values, old, updated);
   if (!old || *old != updated.item) {
     effect.kind = Effect::Kind::kPut;
@@ -157,16 +160,27 @@ Result<Effect> evaluate(UpdateItemRequest request, const std::optional<Item>& ol
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): an overload of functions that consume their request
-Result<Effect> evaluate(DeleteItemRequest request, const std::optional<Item>& old) {
+Result<Effect> evaluate(const TableSchema& /*schema*/, DeleteItemRequest request,
+                        const std::optional<Item>& old) {
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);
   }
   Effect effect;
   effect.kind = old ? Effect::Kind::kErase : Effect::Kind::kNone;
-  effect.outcome.write_units = write_units(size_of(old), 0);
+  effect.outcome.units.table = write_units(size_of(old), 0);
   if (request.return_values == ReturnValues::kAllOld) {
     effect.outcome.attributes = old;
   }
+  return effect;
+}
+
+Result<Effect> evaluate(const TableSchema& /*schema*/, const dynamodb::ConditionCheckRequest& request,
+                        const std::optional<Item>& old) {
+  if (!holds(request.condition, old)) {
+    return condition_failed(request.on_condition_failure, old);
+  }
+  Effect effect;
+  effect.outcome.units.table = write_units(size_of(old), 0);
   return effect;
 }
 

@@ -29,18 +29,28 @@ struct Effect {
 [[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
                                                 const dynamodb::DeleteItemRequest& request);
 
+[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
+                                                const dynamodb::ConditionCheckRequest& request);
+
 /// Whether evaluate() needs the item as it is. Where not, "absent" serves as well: nothing depends on it but
 /// the write units of an item that was larger before.
 [[nodiscard]] bool needs_old_item(const dynamodb::TableSchema& schema,
                                   const dynamodb::PutItemRequest& request);
 
 /// The effect on `old`, the item as it is, of a request that passed target_key(). Errors (kInvalidArgument)
-/// in DynamoDB's wording: the update does not apply to this item, or makes it larger than 400 KB.
-[[nodiscard]] Result<Effect> evaluate(dynamodb::PutItemRequest request,
+/// in DynamoDB's wording: the update does not apply to this item, makes it larger than 400 KB, or gives an
+/// index key a wrong value.
+[[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema, dynamodb::PutItemRequest request,
                                       const std::optional<dynamodb::Item>& old);
-[[nodiscard]] Result<Effect> evaluate(dynamodb::UpdateItemRequest request,
+[[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema,
+                                      dynamodb::UpdateItemRequest request,
                                       const std::optional<dynamodb::Item>& old);
-[[nodiscard]] Result<Effect> evaluate(dynamodb::DeleteItemRequest request,
+[[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema,
+                                      dynamodb::DeleteItemRequest request,
+                                      const std::optional<dynamodb::Item>& old);
+
+[[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema,
+                                      const dynamodb::ConditionCheckRequest& request,
                                       const std::optional<dynamodb::Item>& old);
 
 }  // namespace rtp::tables

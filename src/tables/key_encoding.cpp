@@ -44,26 +44,43 @@ void append_hash(std::string& out, std::uint32_t hash) {
   }
 }
 
-/// Of an item's key, after the table name: the 0 and the hash.
+/// Of an item's key, after the space: the 0 and the hash.
 constexpr std::size_t kBytesBeforeLength = 5;
 
-void append_table(std::string& out, std::string_view table_name) {
-  out.append(table_name);
+void append_space(std::string& out, std::string_view space) {
+  out.append(space);
   append_byte(out, 0);
 }
 
-void append_partition(std::string& out, std::string_view table_name, const AttributeValue& hash) {
-  std::string value;
-  append_key_value(value, hash);
-  out.reserve(table_name.size() + value.size() + 48);
-  append_table(out, table_name);
-  append_hash(out, stable_hash(value));
+void append_sized(std::string& out, std::string_view value) {
   append_byte(out, static_cast<std::uint8_t>(value.size() >> 8));
   append_byte(out, static_cast<std::uint8_t>(value.size()));
   out.append(value);
 }
 
-/// The first key that does not begin with `prefix`, which has a byte below 0xFF (every table name has).
+/// A value in bytes that keep the order when others follow: 0 becomes 0 0xFF, so that the 0 1 which closes it
+/// is less than whatever a longer value goes on with.
+void append_open(std::string& out, std::string_view value) {
+  for (const char byte : value) {
+    out.push_back(byte);
+    if (byte == '\0') {
+      out.push_back('\xFF');
+    }
+  }
+}
+
+void close(std::string& out) { out.append("\0\1", 2); }
+
+void append_partition(std::string& out, std::string_view space, const AttributeValue& hash) {
+  std::string value;
+  append_key_value(value, hash);
+  out.reserve(space.size() + value.size() + 48);
+  append_space(out, space);
+  append_hash(out, stable_hash(value));
+  append_sized(out, value);
+}
+
+/// The first key that does not begin with `prefix`, which has a byte below 0xFF (every space has).
 std::string prefix_end(std::string prefix) {
   while (prefix.back() == '\xFF') {
     prefix.pop_back();
@@ -72,41 +89,78 @@ std::string prefix_end(std::string prefix) {
   return prefix;
 }
 
-std::string segment_begin(std::string_view table_name, std::uint32_t segment, std::uint32_t total_segments) {
+std::string segment_begin(std::string_view space, std::uint32_t segment, std::uint32_t total_segments) {
   constexpr std::uint64_t kHashes = std::uint64_t{1} << 32;
   std::string key;
-  append_table(key, table_name);
+  append_space(key, space);
   append_hash(key, static_cast<std::uint32_t>(segment * kHashes / total_segments));
   return key;
 }
 
-KeyRange narrow(KeyRange partition, const RangeCondition& range) {
-  const std::string& prefix = partition.begin;
-  std::string key = prefix;
-  append_key_value(key, range.operand);
-  switch (range.op) {
-    case RangeOperator::kEqual:
-      return {key, key_after(key)};
-    case RangeOperator::kLess:
-      return {prefix, std::move(key)};
-    case RangeOperator::kLessOrEqual:
-      return {prefix, key_after(key)};
-    case RangeOperator::kGreater:
-      return {key_after(key), std::move(partition.end)};
-    case RangeOperator::kGreaterOrEqual:
-      return {std::move(key), std::move(partition.end)};
-    case RangeOperator::kBeginsWith:
-      return {key, prefix_end(key)};
-    case RangeOperator::kBetween: {
-      std::string upper = prefix;
-      append_key_value(upper, range.upper);
-      return {std::move(key), key_after(upper)};
+/// The keys of a partition by their range keys.
+class RangeKeys {
+ public:
+  RangeKeys(KeyRange partition, KeyTail tail) : partition_(std::move(partition)), tail_(tail) {}
+
+  [[nodiscard]] KeyRange narrow(const RangeCondition& range) && {
+    switch (range.op) {
+      case RangeOperator::kEqual:
+        return {first(range.operand), after(range.operand)};
+      case RangeOperator::kLess:
+        return {partition_.begin, first(range.operand)};
+      case RangeOperator::kLessOrEqual:
+        return {partition_.begin, after(range.operand)};
+      case RangeOperator::kGreater:
+        return {after(range.operand), std::move(partition_.end)};
+      case RangeOperator::kGreaterOrEqual:
+        return {first(range.operand), std::move(partition_.end)};
+      case RangeOperator::kBeginsWith: {
+        std::string prefix = open(range.operand);
+        std::string end = prefix_end(prefix);
+        return {std::move(prefix), std::move(end)};
+      }
+      case RangeOperator::kBetween:
+        return {first(range.operand), after(range.upper)};
     }
+    std::unreachable();
   }
-  std::unreachable();
-}
+
+ private:
+  /// What the keys begin with whose range key begins with `value`.
+  [[nodiscard]] std::string open(const AttributeValue& value) const {
+    std::string key = partition_.begin;
+    if (tail_ == KeyTail::kNone) {
+      append_key_value(key, value);
+    } else {
+      std::string bytes;
+      append_key_value(bytes, value);
+      append_open(key, bytes);
+    }
+    return key;
+  }
+  [[nodiscard]] std::string first(const AttributeValue& value) const {
+    std::string key = open(value);
+    if (tail_ == KeyTail::kItem) {
+      close(key);
+    }
+    return key;
+  }
+  [[nodiscard]] std::string after(const AttributeValue& value) const {
+    std::string key = first(value);
+    return tail_ == KeyTail::kItem ? prefix_end(std::move(key)) : key_after(key);
+  }
+
+  KeyRange partition_;
+  KeyTail tail_;
+};
 
 }  // namespace
+
+std::string index_space(std::string_view table_name, std::string_view index_name) {
+  std::string space;
+  space.reserve(table_name.size() + 1 + index_name.size());
+  return space.append(table_name).append(1, '/').append(index_name);
+}
 
 std::string item_key(const dynamodb::TableSchema& schema, const Item& key) {
   std::string out;
@@ -117,8 +171,27 @@ std::string item_key(const dynamodb::TableSchema& schema, const Item& key) {
   return out;
 }
 
-Result<std::string_view> hash_key_of(std::string_view table_name, std::string_view item_key) {
-  ByteReader reader(item_key.substr(std::min(item_key.size(), table_name.size() + kBytesBeforeLength)));
+std::string entry_key(const dynamodb::TableSchema& schema, const dynamodb::SecondaryIndex& index,
+                      const Item& item) {
+  std::string out;
+  append_partition(out, index_space(schema.name, index.name), item.at(index.key.hash.name));
+  std::string value;
+  if (index.key.range) {
+    append_key_value(value, item.at(index.key.range->name));
+    append_open(out, value);
+    close(out);
+    value.clear();
+  }
+  append_key_value(value, item.at(schema.key.hash.name));
+  append_sized(out, value);
+  if (schema.key.range) {
+    append_key_value(out, item.at(schema.key.range->name));
+  }
+  return out;
+}
+
+Result<std::string_view> hash_key_of(std::string_view space, std::string_view item_key) {
+  ByteReader reader(item_key.substr(std::min(item_key.size(), space.size() + kBytesBeforeLength)));
   const std::size_t high = reader.byte();
   const std::size_t size = (high << 8) + reader.byte();
   if (reader.failed() || reader.remaining() < size) {
@@ -127,29 +200,29 @@ Result<std::string_view> hash_key_of(std::string_view table_name, std::string_vi
   return reader.rest().substr(0, size);
 }
 
-KeyRange table_range(std::string_view table_name) {
+KeyRange space_range(std::string_view space) {
   std::string prefix;
-  append_table(prefix, table_name);
+  append_space(prefix, space);
   std::string end = prefix_end(prefix);
   return {std::move(prefix), std::move(end)};
 }
 
-KeyRange segment_range(std::string_view table_name, std::uint32_t segment, std::uint32_t total_segments) {
+KeyRange segment_range(std::string_view space, std::uint32_t segment, std::uint32_t total_segments) {
   const bool last = segment + 1 >= total_segments;
-  return {segment_begin(table_name, segment, total_segments),
-          last ? table_range(table_name).end : segment_begin(table_name, segment + 1, total_segments)};
+  return {segment_begin(space, segment, total_segments),
+          last ? space_range(space).end : segment_begin(space, segment + 1, total_segments)};
 }
 
-KeyRange partition_range(std::string_view table_name, const AttributeValue& hash) {
+KeyRange partition_range(std::string_view space, const AttributeValue& hash) {
   std::string prefix;
-  append_partition(prefix, table_name, hash);
+  append_partition(prefix, space, hash);
   std::string end = prefix_end(prefix);
   return {std::move(prefix), std::move(end)};
 }
 
-KeyRange condition_range(std::string_view table_name, const dynamodb::KeyCondition& condition) {
-  KeyRange partition = partition_range(table_name, condition.hash);
-  return condition.range ? narrow(std::move(partition), *condition.range) : partition;
+KeyRange condition_range(std::string_view space, const dynamodb::KeyCondition& condition, KeyTail tail) {
+  KeyRange partition = partition_range(space, condition.hash);
+  return condition.range ? RangeKeys(std::move(partition), tail).narrow(*condition.range) : partition;
 }
 
 std::string key_after(std::string_view key) {

@@ -29,6 +29,13 @@ std::string key(const AttributeValue& range, std::string hash = "h") {
   return item_key(schema_with_range(range.type()), Item{{"h", std::move(hash)}, {"r", range}});
 }
 
+/// The key of an entry of index "byR" of table "T", whose hash key is "h", of the item with key `id`.
+std::string entry(const AttributeValue& range, const std::string& id) {
+  const TableSchema schema = table_request("T", hash_key("id"), std::nullopt).schema;
+  const dynamodb::SecondaryIndex index{.name = "byR", .key = hash_and_range_key("h", "r", range.type())};
+  return entry_key(schema, index, Item{{"h", std::string("h")}, {"r", range}, {"id", id}});
+}
+
 AttributeValue number(std::string_view text) { return Number::parse(text).value(); }
 
 TEST(KeyEncodingTest, OrdersRangeKeysAsDynamoDb) {
@@ -44,6 +51,22 @@ TEST(KeyEncodingTest, OrdersRangeKeysAsDynamoDb) {
     std::ranges::transform(values, std::back_inserter(keys), [](const auto& value) { return key(value); });
     EXPECT_EQ(std::ranges::adjacent_find(keys, std::greater_equal<>{}), keys.end());
   }
+}
+
+TEST(KeyEncodingTest, OrdersEntriesByRangeKeyWhateverTheirItem) {
+  const std::vector<std::string> ascending = {std::string("\0", 1),
+                                              std::string("\0\0", 2),
+                                              std::string("\0\1", 2),
+                                              "a",
+                                              std::string("a\0", 2),
+                                              "aa",
+                                              "b"};
+  std::vector<std::string> keys;
+  for (const std::string& range : ascending) {
+    keys.push_back(entry(range, std::string("\0", 1)));
+    keys.push_back(entry(range, std::string("\xFF")));
+  }
+  EXPECT_EQ(std::ranges::adjacent_find(keys, std::greater_equal<>{}), keys.end());
 }
 
 TEST(KeyEncodingTest, GivesEqualNumbersOneKey) {
@@ -82,7 +105,7 @@ TEST(KeyEncodingTest, ATableHoldsItsItemsOnly) {
     return item_key(table_request(std::move(table), hash_key("id"), std::nullopt).schema,
                     item(R"({"id":"3"})"));
   };
-  const KeyRange table = table_range("Data");
+  const KeyRange table = space_range("Data");
   EXPECT_TRUE(table.contains(key_in("Data")));
   for (const char* other : {"Dat", "Data.1", "Data2", "Datb", "data"}) {
     EXPECT_FALSE(table.contains(key_in(other))) << other;
@@ -103,8 +126,8 @@ TEST(KeyEncodingTest, EveryItemIsInExactlyOneSegment) {
     }
   }
   EXPECT_EQ(segment_range("T", 0, 3).end, segment_range("T", 1, 3).begin);
-  EXPECT_EQ(segment_range("T", 999'999, 1'000'000).end, table_range("T").end);
-  EXPECT_LE(table_range("T").begin, segment_range("T", 0, 3).begin);
+  EXPECT_EQ(segment_range("T", 999'999, 1'000'000).end, space_range("T").end);
+  EXPECT_LE(space_range("T").begin, segment_range("T", 0, 3).begin);
 }
 
 TEST(KeyEncodingTest, SegmentsShareTheItemsEvenly) {
@@ -138,12 +161,24 @@ TEST(KeyEncodingTest, ARangeConditionSelectsOneRange) {
       {RangeOperator::kBetween, "c", "a", {}},
   };
   for (const ConditionCase& test : cases) {
-    const KeyRange range = condition_range(
-        "T", KeyCondition{std::string("h"), RangeCondition{test.op, test.operand, test.upper}});
+    const KeyCondition condition{std::string("h"), RangeCondition{test.op, test.operand, test.upper}};
+    const KeyRange items = condition_range("T", condition, KeyTail::kNone);
+    const KeyRange entries = condition_range("T/byR", condition, KeyTail::kItem);
     std::vector<std::string> selected;
-    std::ranges::copy_if(stored, std::back_inserter(selected),
-                         [&](const std::string& value) { return range.contains(key(value)); });
+    std::vector<std::string> selected_entries;
+    for (const std::string& value : stored) {
+      if (items.contains(key(value))) {
+        selected.push_back(value);
+      }
+      for (const char* id : {"\x01", "7", "\xFF\xFF"}) {
+        if (entries.contains(entry(value, id)) &&
+            (selected_entries.empty() || selected_entries.back() != value)) {
+          selected_entries.push_back(value);
+        }
+      }
+    }
     EXPECT_EQ(selected, test.selected) << static_cast<int>(test.op) << " " << test.operand;
+    EXPECT_EQ(selected_entries, test.selected) << static_cast<int>(test.op) << " " << test.operand;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "tables/capacity.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
 
@@ -14,130 +15,12 @@ namespace rtp::tables {
 namespace {
 
 using dynamodb::Item;
-using dynamodb::ItemPage;
-using dynamodb::ReadPage;
-using dynamodb::TableSchema;
 
 constexpr std::size_t kMaxPageBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxPageKeys = 512;  // some milliseconds, when they are written often
-constexpr std::size_t kReadUnitBytes = 4096;
-
-/// One unit per 4 KB, rounded up, at least one; half of it unless the read is consistent.
-double read_units(std::size_t bytes, bool consistent) {
-  const std::size_t units = (std::max<std::size_t>(bytes, 1) + kReadUnitBytes - 1) / kReadUnitBytes;
-  return static_cast<double>(units) * (consistent ? 1.0 : 0.5);
-}
 
 std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
-/// The storage key of an ExclusiveStartKey.
-Result<std::string> start_key(const TableSchema& schema, const Item& key) {
-  if (const auto valid = dynamodb::validate_key(schema.key, key); !valid) {
-    return invalid("The provided starting key is invalid: " + valid.error().message);
-  }
-  return item_key(schema, key);
-}
-
-/// The rest of `range` after the item at `start`, in the direction of reading.
-KeyRange rest_of(KeyRange range, std::string start, Direction direction) {
-  if (direction == Direction::kForward) {
-    range.begin = key_after(start);
-  } else {
-    range.end = std::move(start);
-  }
-  return range;
-}
-
-Result<KeyRange> rest_of_query(const TableSchema& schema, const dynamodb::KeyCondition& condition,
-                               KeyRange range, const Item& start, Direction direction) {
-  RTP_TRY(std::string key, start_key(schema, start));
-  if (!partition_range(schema.name, condition.hash).contains(key)) {
-    return invalid("The provided starting key is outside query boundaries based on provided conditions");
-  }
-  if (!schema.key.range) {
-    return invalid("The query can return at most one row and cannot be restarted");
-  }
-  if (!range.contains(key)) {
-    return invalid("The provided starting key does not match the range key predicate");
-  }
-  return rest_of(std::move(range), std::move(key), direction);
-}
-
-Result<void> refuse_key_in_filter(const TableSchema& schema, const ReadPage& page) {
-  if (!page.filter) {
-    return {};
-  }
-  const auto used = page.filter->attributes();
-  for (const auto* attribute : {&schema.key.hash, schema.key.range ? &*schema.key.range : nullptr}) {
-    if (attribute != nullptr && used.contains(attribute->name)) {
-      return invalid(
-          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
-          attribute->name);
-    }
-  }
-  return {};
-}
-
-/// Collects a page: counts what is evaluated, keeps what passes the filter, knows when the page is full.
-class PageBuilder {
- public:
-  explicit PageBuilder(const ReadPage& request) : request_(request) {}
-
-  /// False when the page has no room for it: not evaluated, and the page ends before it.
-  [[nodiscard]] bool add(Item item) {
-    const std::size_t size = dynamodb::item_size(item);
-    if (page_.scanned_count > 0 && bytes_ + size > kMaxPageBytes) {
-      return false;
-    }
-    bytes_ += size;
-    ++page_.scanned_count;
-    if (!request_.filter || request_.filter->holds(item)) {
-      ++page_.count;
-      if (!request_.count_only) {
-        page_.items.push_back(request_.projection ? request_.projection->project(item) : item);
-      }
-    }
-    last_ = std::move(item);
-    return true;
-  }
-
-  [[nodiscard]] bool reached_limit() const {
-    return request_.limit && page_.scanned_count >= *request_.limit;
-  }
-
-  /// The page, with a LastEvaluatedKey when it ended before the data did.
-  [[nodiscard]] Result<ItemPage> finish(const TableSchema& schema, bool ended_early) {
-    if (ended_early) {
-      RTP_TRY(page_.last_evaluated_key, dynamodb::key_of_item(schema.key, last_));
-    }
-    page_.read_units = read_units(bytes_, request_.consistent_read);
-    return std::move(page_);
-  }
-
- private:
-  const ReadPage& request_;
-  ItemPage page_;
-  std::size_t bytes_ = 0;
-  Item last_;
-};
-
-Result<ItemPage> read_page(const Storage& storage, const TableSchema& schema, const ReadPage& request,
-                           const KeyRange& range, Direction direction) {
-  PageBuilder page(request);
-  const auto cursor = storage.range(Keyspace::kItems, range.begin, range.end, direction);
-  while (!page.reached_limit()) {
-    RTP_TRY(const auto entry, cursor->next());
-    if (!entry) {
-      return page.finish(schema, false);
-    }
-    RTP_TRY(ItemVersion version, decode_item(entry->value));
-    if (!page.add(std::move(version.item))) {
-      break;
-    }
-  }
-  return page.finish(schema, true);
 }
 
 }  // namespace
@@ -187,37 +70,6 @@ Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request, std::size
   return read;
 }
 
-Result<ItemPage> Reader::query(const dynamodb::QueryRequest& request) const {
-  dynamodb::Placeholders placeholders = request.placeholders;
-  RTP_TRY(const auto condition,
-          dynamodb::KeyCondition::parse(request.key_condition, placeholders, schema_.key));
-  RTP_CHECK(placeholders.check_all_used());
-  RTP_CHECK(refuse_key_in_filter(schema_, request.page));
-  const Direction direction = request.scan_index_forward ? Direction::kForward : Direction::kBackward;
-  KeyRange range = condition_range(schema_.name, condition);
-  if (request.page.exclusive_start_key) {
-    RTP_TRY(range, rest_of_query(schema_, condition, std::move(range), *request.page.exclusive_start_key,
-                                 direction));
-  }
-  return read_page(storage_, schema_, request.page, range, direction);
-}
-
-Result<ItemPage> Reader::scan(const dynamodb::ScanRequest& request) const {
-  KeyRange range = segment_range(schema_.name, request.segment, request.total_segments);
-  if (request.page.exclusive_start_key) {
-    RTP_TRY(std::string start, start_key(schema_, *request.page.exclusive_start_key));
-    if (!range.contains(start)) {
-      return invalid(
-          "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey "
-          "with "
-          "correct Segment. TotalSegments: " +
-          std::to_string(request.total_segments) + " Segment: " + std::to_string(request.segment));
-    }
-    range = rest_of(std::move(range), std::move(start), Direction::kForward);
-  }
-  return read_page(storage_, schema_, request.page, range, Direction::kForward);
-}
-
 Result<std::optional<ItemVersion>> Reader::version(const Item& key) const {
   RTP_CHECK(dynamodb::validate_key(schema_.key, key));
   return stored_version(key);
@@ -230,7 +82,7 @@ Result<Tables::VersionPage> Reader::versions_with_prefix(std::string_view prefix
     return invalid("table " + schema_.name +
                    " cannot be read by prefix: its key must be one attribute of type S");
   }
-  KeyRange range = table_range(schema_.name);
+  KeyRange range = space_range(schema_.name);
   if (after) {
     range.begin = key_after(item_key(schema_, {{schema_.key.hash.name, std::string(*after)}}));
   }

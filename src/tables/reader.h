@@ -1,5 +1,5 @@
-// The reads of the tables: GetItem, Query, Scan and item versions over a Storage. Each reads one consistent
-// state and takes no part in writing. Thread-safe: it holds nothing of its own.
+// The reads of single items: GetItem, BatchGetItem and item versions over a Storage. Each reads one
+// consistent state and takes no part in writing. Thread-safe: it holds nothing of its own.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +33,6 @@ class Reader {
   [[nodiscard]] Result<Tables::ItemRead> get(const dynamodb::GetItemRequest& request) const;
   /// Ends before the item that would make it more than `max_bytes`.
   [[nodiscard]] Result<ItemsRead> batch_get(const dynamodb::BatchGet& request, std::size_t max_bytes) const;
-  [[nodiscard]] Result<dynamodb::ItemPage> query(const dynamodb::QueryRequest& request) const;
-  [[nodiscard]] Result<dynamodb::ItemPage> scan(const dynamodb::ScanRequest& request) const;
   [[nodiscard]] Result<std::optional<ItemVersion>> version(const dynamodb::Item& key) const;
   [[nodiscard]] Result<Tables::VersionPage> versions_with_prefix(std::string_view prefix,
                                                                  std::optional<std::string_view> after,

@@ -103,8 +103,8 @@ void append_index(std::string& out, const SecondaryIndex& index) {
     append_bytes(out, attribute);
   }
   append_byte(out, static_cast<std::uint8_t>(index.status));
-  append_varint(out, static_cast<std::uint64_t>(index.read_capacity_units));
-  append_varint(out, static_cast<std::uint64_t>(index.write_capacity_units));
+  append_varint(out, static_cast<std::uint64_t>(index.throughput.read));
+  append_varint(out, static_cast<std::uint64_t>(index.throughput.write));
 }
 
 SecondaryIndex read_index(ByteReader& reader) {
@@ -118,8 +118,8 @@ SecondaryIndex read_index(ByteReader& reader) {
     index.non_key_attributes.emplace_back(reader.bytes());
   }
   index.status = read_enum(reader, IndexStatus::kDeleting);
-  index.read_capacity_units = static_cast<std::int64_t>(reader.varint());
-  index.write_capacity_units = static_cast<std::int64_t>(reader.varint());
+  index.throughput.read = static_cast<std::int64_t>(reader.varint());
+  index.throughput.write = static_cast<std::int64_t>(reader.varint());
   return index;
 }
 
@@ -164,8 +164,8 @@ std::string encode_schema(const TableSchema& schema) {
   }
   append_byte(out, stream_byte(schema.stream));
   append_byte(out, static_cast<std::uint8_t>(schema.billing_mode));
-  append_varint(out, static_cast<std::uint64_t>(schema.read_capacity_units));
-  append_varint(out, static_cast<std::uint64_t>(schema.write_capacity_units));
+  append_varint(out, static_cast<std::uint64_t>(schema.throughput.read));
+  append_varint(out, static_cast<std::uint64_t>(schema.throughput.write));
   append_bytes(out, schema.table_id);
   append_varint(out, static_cast<std::uint64_t>(schema.created.count()));
   append_bytes(out, schema.stream_label);
@@ -191,8 +191,8 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
   }
   schema.stream = read_stream(reader);
   schema.billing_mode = read_enum(reader, BillingMode::kPayPerRequest);
-  schema.read_capacity_units = static_cast<std::int64_t>(reader.varint());
-  schema.write_capacity_units = static_cast<std::int64_t>(reader.varint());
+  schema.throughput.read = static_cast<std::int64_t>(reader.varint());
+  schema.throughput.write = static_cast<std::int64_t>(reader.varint());
   schema.table_id = std::string(reader.bytes());
   schema.created = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
   schema.stream_label = std::string(reader.bytes());

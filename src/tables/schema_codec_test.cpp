@@ -16,8 +16,8 @@ TableSchema full_schema() {
           .schema;
   schema.stream = dynamodb::StreamViewType::kKeysOnly;
   schema.billing_mode = dynamodb::BillingMode::kProvisioned;
-  schema.read_capacity_units = 5;
-  schema.write_capacity_units = 1000;
+  schema.throughput.read = 5;
+  schema.throughput.write = 1000;
   schema.table_id = "0f0e0d0c-0b0a-4908-8706-050403020100";
   schema.created = std::chrono::milliseconds(1'480'000'000'123);
   schema.stream_label = "2016-11-24T15:06:40.123";
@@ -27,13 +27,11 @@ TableSchema full_schema() {
                      .projection = dynamodb::ProjectionType::kInclude,
                      .non_key_attributes = {"a", "b"},
                      .status = dynamodb::IndexStatus::kCreating,
-                     .read_capacity_units = 3,
-                     .write_capacity_units = 4},
+                     .throughput = {.read = 3, .write = 4}},
                     {.name = "byLevel",
                      .global = false,
                      .key = hash_and_range_key("sensor", "level"),
-                     .projection = dynamodb::ProjectionType::kKeysOnly,
-                     .non_key_attributes = {}}};
+                     .projection = dynamodb::ProjectionType::kKeysOnly}};
   schema.ttl_attribute = "ttl";
   schema.tags = {{"team", "fleet"}, {"empty", ""}};
   return schema;

@@ -5,6 +5,7 @@
 
 #include "tables/catalog.h"
 #include "tables/change_log.h"
+#include "tables/page_reader.h"
 #include "tables/reader.h"
 #include "tables/writer.h"
 
@@ -33,6 +34,10 @@ Tables::~Tables() = default;
 void Tables::set_listener(ChangeListener* listener) { writer_->set_listener(listener); }
 
 void Tables::create_table(dynamodb::CreateTableRequest request, Done<dynamodb::TableDescription> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+void Tables::update_table(dynamodb::UpdateTableRequest request, Done<dynamodb::TableDescription> done) {
   writer_->submit(std::move(request), std::move(done), Durability::kDurable);
 }
 
@@ -68,6 +73,16 @@ void Tables::batch_write_item(dynamodb::BatchWriteItemRequest&& request, Done<st
   writer_->submit(std::move(request), std::move(done), durability);
 }
 
+void Tables::transact_write_items(dynamodb::TransactWriteItemsRequest request,
+                                  Done<dynamodb::TransactWriteOutcome> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+void Tables::transact_get_items(dynamodb::TransactGetItemsRequest request,
+                                Done<dynamodb::TransactGetOutcome> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
 Result<Tables::ItemRead> Tables::get_item(const dynamodb::GetItemRequest& request) const {
   RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(request.table_name));
   return Reader(storage_, *schema).get(request);
@@ -81,7 +96,7 @@ Result<Tables::BatchRead> Tables::batch_get_item(const dynamodb::BatchGetItemReq
     RTP_TRY(ItemsRead items, Reader(storage_, *schema).batch_get(table, room));
     room -= items.bytes;
     read.items[table.table_name] = std::move(items.items);
-    read.read_units[table.table_name] = items.read_units;
+    read.units[table.table_name].table = items.read_units;
     if (items.processed_keys < table.keys.size()) {
       dynamodb::BatchGet& rest = read.unprocessed.emplace_back(table);
       rest.keys.erase(rest.keys.begin(),
@@ -93,12 +108,12 @@ Result<Tables::BatchRead> Tables::batch_get_item(const dynamodb::BatchGetItemReq
 
 Result<dynamodb::ItemPage> Tables::query(const dynamodb::QueryRequest& request) const {
   RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(request.page.table_name));
-  return Reader(storage_, *schema).query(request);
+  return query_page(storage_, *schema, request);
 }
 
 Result<dynamodb::ItemPage> Tables::scan(const dynamodb::ScanRequest& request) const {
   RTP_TRY(const Catalog::SchemaPtr schema, catalog_->find(request.page.table_name));
-  return Reader(storage_, *schema).scan(request);
+  return scan_page(storage_, *schema, request);
 }
 
 Result<std::optional<ItemVersion>> Tables::get_version(std::string_view table_name,

@@ -63,6 +63,8 @@ class Tables {
   void set_listener(ChangeListener* listener);
 
   void create_table(dynamodb::CreateTableRequest request, Done<dynamodb::TableDescription> done);
+  /// Answers when the change is durable; an index that it creates is then built in the background.
+  void update_table(dynamodb::UpdateTableRequest request, Done<dynamodb::TableDescription> done);
   void delete_table(dynamodb::DeleteTableRequest request, Done<dynamodb::TableDescription> done);
   [[nodiscard]] Result<dynamodb::TableDescription> describe_table(std::string_view table_name) const;
   /// In order of names, after `exclusive_start` where given; at most request.limit of them.
@@ -85,6 +87,11 @@ class Tables {
                         Done<std::vector<dynamodb::WriteOutcome>> done,
                         Durability durability = Durability::kDurable);
 
+  void transact_write_items(dynamodb::TransactWriteItemsRequest request,
+                            Done<dynamodb::TransactWriteOutcome> done);
+  /// Waits for its turn among the writes, so that what it reads is one state.
+  void transact_get_items(dynamodb::TransactGetItemsRequest request, Done<dynamodb::TransactGetOutcome> done);
+
   struct ItemRead {
     std::optional<dynamodb::Item> item;
     double read_units = 0;
@@ -93,7 +100,7 @@ class Tables {
   /// By table; an item that does not exist is left out. kInvalidArgument for a key that is asked for twice.
   struct BatchRead {
     std::map<std::string, std::vector<dynamodb::Item>> items;
-    std::map<std::string, double> read_units;
+    std::map<std::string, dynamodb::ConsumedUnits> units;
     std::vector<dynamodb::BatchGet> unprocessed;  // what is left to read after 16 MB; never all
   };
   [[nodiscard]] Result<BatchRead> batch_get_item(const dynamodb::BatchGetItemRequest& request) const;

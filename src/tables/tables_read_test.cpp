@@ -166,7 +166,7 @@ TEST_F(ReadTest, AReadCostsAUnitPerStarted4KilobytesAndHalfUnlessConsistent) {
   EXPECT_EQ(tables_->get_item(request)->read_units, 2);
   request.key = item(R"({"id":"none"})");
   EXPECT_EQ(tables_->get_item(request)->read_units, 1);
-  EXPECT_EQ(query(partition_a()).read_units, 0.5);
+  EXPECT_EQ(query(partition_a()).units.table, 0.5);
 }
 
 TEST_F(ReadTest, QueriesAPartitionInTheOrderOfItsRangeKeys) {

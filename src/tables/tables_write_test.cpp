@@ -303,12 +303,12 @@ TEST_F(WriteTest, AWriteCostsOneUnitPerStartedKilobyteOfTheLargerItem) {
   const auto put_of = [](std::size_t bytes) {
     return put_request("T", Item{{"id", std::string("a")}, {"v", std::string(bytes - 4, 'x')}});
   };
-  EXPECT_EQ(put("T", R"({"id":"b"})")->write_units, 1);
-  EXPECT_EQ(write(put_of(1024))->write_units, 1);
-  EXPECT_EQ(write(put_of(1025))->write_units, 2);
-  EXPECT_EQ(write(put_of(100))->write_units, 2);
-  EXPECT_EQ(erase("T", R"({"id":"a"})")->write_units, 1);
-  EXPECT_EQ(erase("T", R"({"id":"none"})")->write_units, 1);
+  EXPECT_EQ(put("T", R"({"id":"b"})")->units.table, 1);
+  EXPECT_EQ(write(put_of(1024))->units.table, 1);
+  EXPECT_EQ(write(put_of(1025))->units.table, 2);
+  EXPECT_EQ(write(put_of(100))->units.table, 2);
+  EXPECT_EQ(erase("T", R"({"id":"a"})")->units.table, 1);
+  EXPECT_EQ(erase("T", R"({"id":"none"})")->units.table, 1);
 }
 
 TEST_F(WriteTest, ABatchWritesAllOrNothing) {

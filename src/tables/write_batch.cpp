@@ -5,9 +5,11 @@
 
 #include "base/ids.h"
 #include "base/iso8601.h"
+#include "tables/index_entries.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
 #include "tables/schema_codec.h"
+#include "tables/table_update.h"
 
 namespace rtp::tables {
 namespace {
@@ -17,6 +19,10 @@ using dynamodb::Item;
 using dynamodb::StreamRecord;
 using dynamodb::StreamViewType;
 using dynamodb::WriteOutcome;
+
+/// A part of an index that is being built: some milliseconds of work.
+constexpr std::size_t kMaxFilledItems = 512;
+constexpr std::size_t kMaxFilledBytes = std::size_t{1024} * 1024;
 
 bool shows_new_image(StreamViewType view) {
   return view == StreamViewType::kNewImage || view == StreamViewType::kNewAndOldImages;
@@ -88,10 +94,24 @@ Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableReques
   schema->table_id = make_uuid();
   schema->created = now_;
   schema->stream_label = schema->stream ? stream_label(now_) : std::string();
-  created_ = schema;
-  ++changes_;
-  add_mutation({Mutation::Kind::kPut, Keyspace::kSchemas, schema->name, encode_schema(*schema)});
+  add_schema(schema);
   return dynamodb::TableDescription{.schema = *schema, .status = dynamodb::TableStatus::kCreating};
+}
+
+Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::UpdateTableRequest& request) {
+  RTP_TRY(const Catalog::SchemaPtr before, catalog_.find_for_control(request.table_name));
+  RTP_TRY(dynamodb::TableSchema updated, updated_schema(*before, request));
+  const auto schema = std::make_shared<const dynamodb::TableSchema>(std::move(updated));
+  dynamodb::TableDescription description{.schema = *schema, .status = dynamodb::TableStatus::kUpdating};
+  for (const dynamodb::SecondaryIndex& index : before->indexes) {
+    if (schema->find_index(index.name) == nullptr) {
+      erase_space(index_space(schema->name, index.name));
+      description.schema.indexes.push_back(index);
+      description.schema.indexes.back().status = dynamodb::IndexStatus::kDeleting;
+    }
+  }
+  add_schema(schema);
+  return description;
 }
 
 Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTableRequest& request) {
@@ -103,15 +123,49 @@ Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTable
   }
   deleted_ = std::move(schema);
   ++changes_;
-  KeyRange items = table_range(request.table_name);
   add_mutation({Mutation::Kind::kErase, Keyspace::kSchemas, request.table_name, {}});
-  add_mutation({Mutation::Kind::kEraseRange, Keyspace::kItems, std::move(items.begin), std::move(items.end)});
+  erase_space(request.table_name);
+  for (const dynamodb::SecondaryIndex& index : deleted_->indexes) {
+    erase_space(index_space(request.table_name, index.name));
+  }
   return dynamodb::TableDescription{.schema = *deleted_, .status = dynamodb::TableStatus::kDeleting};
 }
 
+Result<std::optional<std::string>> WriteBatch::fill_index(const std::string& table_name,
+                                                          std::string_view table_id,
+                                                          const std::string& index_name,
+                                                          const std::string& next) {
+  const auto schema = catalog_.find(table_name);
+  const dynamodb::SecondaryIndex* const index = schema ? (*schema)->find_index(index_name) : nullptr;
+  if (index == nullptr || (*schema)->table_id != table_id) {
+    return std::nullopt;
+  }
+  const KeyRange items = space_range(table_name);
+  const auto cursor =
+      storage_.range(Keyspace::kItems, next.empty() ? items.begin : next, items.end, Direction::kForward);
+  std::string last;
+  for (std::size_t count = 0; count < kMaxFilledItems && bytes_ < kMaxFilledBytes; ++count) {
+    RTP_TRY(const auto entry, cursor->next());
+    if (!entry) {
+      auto complete = std::make_shared<dynamodb::TableSchema>(**schema);
+      complete->indexes[static_cast<std::size_t>(index - (*schema)->indexes.data())].status =
+          dynamodb::IndexStatus::kActive;
+      add_schema(std::move(complete));
+      return std::nullopt;
+    }
+    RTP_TRY(const ItemVersion version, decode_item(entry->value));
+    if (has_entry(*index, version.item)) {
+      ++changes_;
+      add_mutation(put_entry(**schema, *index, version.item));
+    }
+    last = entry->key;
+  }
+  return key_after(last);
+}
+
 void WriteBatch::publish_tables(Catalog& catalog) {
-  if (created_) {
-    catalog.add(std::move(created_));
+  if (changed_) {
+    catalog.add(changed_);
   }
   if (deleted_) {
     catalog.remove(deleted_->name);
@@ -140,9 +194,16 @@ Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& 
   if (needs_old) {
     RTP_TRY(target.old, current_item(target.storage_key, before));
   }
-  RTP_TRY(Effect effect, evaluate(std::move(request), target.old));
+  RTP_TRY(Effect effect, evaluate(*target.schema, std::move(request), target.old));
   return Decision{std::move(target), std::move(effect)};
 }
+
+// For write_batch_transactions.cpp.
+template Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::PutItemRequest, const Decided&) const;
+template Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::UpdateItemRequest, const Decided&) const;
+template Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::DeleteItemRequest, const Decided&) const;
+template Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::ConditionCheckRequest,
+                                                         const Decided&) const;
 
 Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::BatchWrite write, const Decided& before) const {
   if (write.is_delete) {
@@ -198,6 +259,12 @@ WriteOutcome WriteBatch::add(Decision decision) {
   const bool erases = effect.kind == Effect::Kind::kErase;
   const auto view = target.schema->stream;
   const std::uint64_t sequence_number = view ? ++last_sequence_number_ : 0;
+  if (!target.schema->indexes.empty()) {
+    for (Mutation& mutation : change_entries(*target.schema, target.old ? &*target.old : nullptr,
+                                             erases ? nullptr : &effect.item, outcome.units)) {
+      add_mutation(std::move(mutation));
+    }
+  }
   add_item_mutation(std::move(target.storage_key), erases ? Mutation::Kind::kErase : Mutation::Kind::kPut,
                     erases ? std::string() : encode_item(effect.item, sequence_number));
   if (view) {
@@ -239,6 +306,17 @@ void WriteBatch::add_record(StreamViewType view, std::uint64_t sequence_number, 
   add_mutation(
       {Mutation::Kind::kPut, Keyspace::kChanges, change_key(record.sequence_number), encode_record(record)});
   records_.push_back(std::move(record));
+}
+
+void WriteBatch::add_schema(std::shared_ptr<const dynamodb::TableSchema> schema) {
+  ++changes_;
+  add_mutation({Mutation::Kind::kPut, Keyspace::kSchemas, schema->name, encode_schema(*schema)});
+  changed_ = std::move(schema);
+}
+
+void WriteBatch::erase_space(std::string_view space) {
+  KeyRange range = space_range(space);
+  add_mutation({Mutation::Kind::kEraseRange, Keyspace::kItems, std::move(range.begin), std::move(range.end)});
 }
 
 void WriteBatch::add_mutation(Mutation mutation) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -35,9 +36,25 @@ class WriteBatch {
   [[nodiscard]] Result<dynamodb::WriteOutcome> write(dynamodb::DeleteItemRequest request);
   [[nodiscard]] Result<std::vector<dynamodb::WriteOutcome>> write(dynamodb::BatchWriteItemRequest request);
 
+  /// All actions or none. An error means that it cannot be decided: a table does not exist, an item is named
+  /// twice (kInvalidArgument), the storage cannot be read. One that repeats the token of another in less than
+  /// ten minutes is not applied again.
+  [[nodiscard]] Result<dynamodb::TransactWriteOutcome> write(dynamodb::TransactWriteItemsRequest request);
+  /// Writes nothing: it reads one state, that after the writes before it in the batch. Errors likewise.
+  [[nodiscard]] Result<dynamodb::TransactGetOutcome> write(const dynamodb::TransactGetItemsRequest& request);
+
   /// These need a batch of their own: writes of items in the same batch do not see them.
   [[nodiscard]] Result<dynamodb::TableDescription> write(dynamodb::CreateTableRequest request);
+  [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::UpdateTableRequest& request);
   [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::DeleteTableRequest& request);
+
+  /// Puts the entries of some items into an index that is being built, from the item with storage key `next`
+  /// (empty: the first) on. Gives the key to go on with; absent when the index is complete, which the batch
+  /// then notes, or gone. Needs a batch of its own.
+  [[nodiscard]] Result<std::optional<std::string>> fill_index(const std::string& table_name,
+                                                              std::string_view table_id,
+                                                              const std::string& index_name,
+                                                              const std::string& next);
 
   /// How many writes changed something so far.
   [[nodiscard]] std::size_t changes() const { return changes_; }
@@ -48,6 +65,8 @@ class WriteBatch {
 
   /// What follows a successful commit: makes the changes of tables known to `catalog`, and gives the records.
   void publish_tables(Catalog& catalog);
+  /// The table that the batch makes or changes; nullptr when there is none.
+  [[nodiscard]] const Catalog::SchemaPtr& changed_table() const { return changed_; }
   [[nodiscard]] std::vector<dynamodb::StreamRecord> take_records() { return std::move(records_); }
 
  private:
@@ -62,6 +81,18 @@ class WriteBatch {
     Target target;
     Effect effect;
   };
+
+  /// What the actions of a transaction came to, in their order.
+  struct Decisions {
+    std::vector<Decision> made;
+    std::vector<dynamodb::CancellationReason> reasons;
+    bool cancelled = false;
+  };
+  [[nodiscard]] Result<Decisions> decide(std::vector<dynamodb::TransactAction> actions) const;
+  /// Adds what remembers that the transaction is applied.
+  void remember(const dynamodb::TransactWriteItemsRequest& request);
+  /// What is remembered under the token; absent when there is nothing.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> remembered_fingerprint(const std::string& token) const;
 
   template <typename Request>
   [[nodiscard]] Result<dynamodb::WriteOutcome> write_one(Request request);
@@ -79,6 +110,8 @@ class WriteBatch {
   void add_item_mutation(std::string storage_key, Mutation::Kind kind, std::string value);
   void add_record(dynamodb::StreamViewType view, std::uint64_t sequence_number, Target& target,
                   Effect& effect);
+  void add_schema(std::shared_ptr<const dynamodb::TableSchema> schema);
+  void erase_space(std::string_view space);
   void add_mutation(Mutation mutation);
 
   const Storage& storage_;
@@ -90,7 +123,8 @@ class WriteBatch {
   std::size_t bytes_ = 0;
   std::size_t changes_ = 0;
   std::vector<dynamodb::StreamRecord> records_;
-  Catalog::SchemaPtr created_;
+  std::unordered_map<std::string, std::uint64_t> tokens_;  // of the transactions in the batch: fingerprints
+  Catalog::SchemaPtr changed_;                             // or created
   Catalog::SchemaPtr deleted_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "tables/change_log.h"
+#include "tables/transaction_log.h"
 
 namespace rtp::tables {
 namespace {
@@ -24,7 +25,8 @@ Writer::Writer(Storage& storage, Catalog& catalog, const Clock& clock, const Tab
       clock_(clock),
       options_(options),
       last_sequence_number_(last_sequence_number),
-      last_used_sequence_number_(last_sequence_number) {
+      last_used_sequence_number_(last_sequence_number),
+      index_builds_(catalog) {
   trim();
   thread_ = std::thread([this] { run(); });
 }
@@ -56,6 +58,7 @@ Result<void> Writer::health() {
 
 bool Writer::Command::controls() const {
   return std::holds_alternative<Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>>(body) ||
+         std::holds_alternative<Pending<dynamodb::UpdateTableRequest, dynamodb::TableDescription>>(body) ||
          std::holds_alternative<Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>>(body);
 }
 
@@ -67,11 +70,16 @@ void Writer::push(Command command) {
 
 void Writer::run() {
   for (bool stopped = false; !stopped;) {
-    queue_.wait();
+    if (index_builds_.empty() || failed_) {
+      queue_.wait();
+    }
     std::vector<Command> taken = queue_.take_all();
-    stopped = std::holds_alternative<Stop>(taken.back().body);
+    stopped = !taken.empty() && std::holds_alternative<Stop>(taken.back().body);
     for (std::span<Command> rest(taken); !rest.empty();) {
       rest = rest.subspan(run_batch(rest));
+    }
+    if (!index_builds_.empty() && !stopped) {
+      build_index();
     }
     if (clock_.now() - last_trim_ >= kTrimInterval) {
       trim();
@@ -144,6 +152,9 @@ Result<void> Writer::commit(WriteBatch& batch, Durability durability) {
   // listener then reads (who is interested) is written by those who read this number next.
   last_sequence_number_.store(batch.last_sequence_number(), std::memory_order_seq_cst);
   batch.publish_tables(catalog_);
+  if (batch.changed_table()) {
+    index_builds_.add(*batch.changed_table());
+  }
   return {};
 }
 
@@ -166,6 +177,22 @@ void Writer::publish(std::vector<dynamodb::StreamRecord> records) {
   }
 }
 
+void Writer::build_index() {
+  WriteBatch batch(storage_, catalog_, clock_.now(), last_used_sequence_number_);
+  Result<void> built = index_builds_.add_part(batch);
+  if (built) {
+    // The commit of the last part, which is durable, makes those before it durable too.
+    built = commit(batch, batch.changed_table() ? Durability::kDurable : Durability::kRelaxed);
+  } else {
+    log(LogLevel::kError, "an index cannot be built before the next start",
+        {{"reason", built.error().message}});
+    index_builds_.drop();
+  }
+  if (built) {
+    index_builds_.advance();
+  }
+}
+
 void Writer::reach(std::span<Command> commands) {
   for (Command& command : commands) {
     if (auto* const barrier = std::get_if<Barrier>(&command.body)) {
@@ -174,8 +201,16 @@ void Writer::reach(std::span<Command> commands) {
   }
 }
 
+void Writer::forget_transactions() {
+  const Result<std::vector<Mutation>> forgotten = forget_old_transactions(storage_, last_trim_);
+  if (forgotten && !forgotten->empty()) {
+    static_cast<void>(commit(*forgotten, Durability::kRelaxed));  // a failure is the health's; tried again
+  }
+}
+
 void Writer::trim() {
   last_trim_ = clock_.now();
+  forget_transactions();
   const auto mutations =
       trim_changes(storage_, last_trim_ - options_.stream_retention, last_sequence_number());
   if (!mutations) {

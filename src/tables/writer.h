@@ -22,6 +22,7 @@
 #include "base/mpsc_queue.h"
 #include "dynamodb/requests.h"
 #include "tables/catalog.h"
+#include "tables/index_builds.h"
 #include "tables/storage.h"
 #include "tables/tables.h"
 #include "tables/write_batch.h"
@@ -82,7 +83,10 @@ class Writer {
                  Pending<dynamodb::UpdateItemRequest, dynamodb::WriteOutcome>,
                  Pending<dynamodb::DeleteItemRequest, dynamodb::WriteOutcome>,
                  Pending<dynamodb::BatchWriteItemRequest, std::vector<dynamodb::WriteOutcome>>,
+                 Pending<dynamodb::TransactWriteItemsRequest, dynamodb::TransactWriteOutcome>,
+                 Pending<dynamodb::TransactGetItemsRequest, dynamodb::TransactGetOutcome>,
                  Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::UpdateTableRequest, dynamodb::TableDescription>,
                  Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>, Barrier, Stop>
         body;
     Durability durability = Durability::kDurable;
@@ -102,7 +106,10 @@ class Writer {
   [[nodiscard]] Result<void> commit(WriteBatch& batch, Durability durability);
   [[nodiscard]] Result<void> commit(const std::vector<Mutation>& mutations, Durability durability);
   void publish(std::vector<dynamodb::StreamRecord> records);
+  /// Goes on with an index that is being built.
+  void build_index();
   static void reach(std::span<Command> commands);
+  void forget_transactions();
   void trim();
 
   Storage& storage_;
@@ -122,6 +129,7 @@ class Writer {
   std::uint64_t last_used_sequence_number_;  // also by a commit that failed: what it wrote may yet turn up
   bool failed_ = false;                      // the last commit
   std::chrono::milliseconds last_trim_{};
+  IndexBuilds index_builds_;
 
   std::thread thread_;
 };

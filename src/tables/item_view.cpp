@@ -1,0 +1,104 @@
+#include "tables/item_view.h"
+
+#include <utility>
+
+#include "tables/index_entries.h"
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::Item;
+using dynamodb::KeyAttribute;
+using dynamodb::KeySchema;
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+/// Calls `visit` with each attribute of both keys; one that is in both, twice.
+template <typename Visit>
+void for_each_attribute(const KeySchema& table, const KeySchema& index, Visit visit) {
+  for (const KeySchema* const key : {&table, &index}) {
+    visit(key->hash);
+    if (key->range) {
+      visit(*key->range);
+    }
+  }
+}
+
+}  // namespace
+
+ItemView::ItemView(const dynamodb::TableSchema& schema, const dynamodb::SecondaryIndex* index)
+    : schema_(schema),
+      index_(index),
+      space_(index == nullptr ? schema.name : index_space(schema.name, index->name)) {}
+
+Result<ItemView> ItemView::find(const dynamodb::TableSchema& schema,
+                                const std::optional<std::string>& index_name) {
+  if (!index_name) {
+    return ItemView(schema, nullptr);
+  }
+  const dynamodb::SecondaryIndex* const index = schema.find_index(*index_name);
+  if (index == nullptr) {
+    return invalid("The table does not have the specified index: " + *index_name);
+  }
+  if (index->status != dynamodb::IndexStatus::kActive) {
+    return invalid("Cannot read from backfilling global secondary index: " + *index_name);
+  }
+  return ItemView(schema, index);
+}
+
+bool ItemView::projects(std::string_view attribute) const {
+  return index_ == nullptr || tables::projects(schema_, *index_, attribute);
+}
+
+Item ItemView::position_of(const Item& item) const {
+  Item position;
+  for_each_attribute(schema_.key, key(), [&](const KeyAttribute& attribute) {
+    position.try_emplace(attribute.name, item.at(attribute.name));
+  });
+  return position;
+}
+
+Result<std::string> ItemView::key_at(const Item& position) const {
+  static constexpr std::string_view kInvalid = "The provided starting key is invalid";
+  if (index_ == nullptr) {
+    if (const auto valid = dynamodb::validate_key(schema_.key, position); !valid) {
+      return invalid(std::string(kInvalid) + ": " + valid.error().message);
+    }
+    return item_key(schema_, position);
+  }
+  Item expected;
+  bool complete = true;
+  for_each_attribute(schema_.key, key(), [&](const KeyAttribute& attribute) {
+    const auto value = position.find(attribute.name);
+    complete = complete && value != position.end();
+    if (complete) {
+      expected.try_emplace(attribute.name, value->second);
+    }
+  });
+  if (!complete || expected.size() != position.size()) {
+    return invalid(std::string(kInvalid));
+  }
+  if (const auto valid = dynamodb::key_of_batch_item(index_->key, position); !valid) {
+    return std::unexpected(valid.error());
+  }
+  if (const auto valid = dynamodb::key_of_batch_item(schema_.key, position); !valid) {
+    return invalid(std::string(kInvalid) + ": " + valid.error().message);
+  }
+  return entry_key(schema_, *index_, position);
+}
+
+KeyRange ItemView::segment(std::uint32_t segment, std::uint32_t total_segments) const {
+  return segment_range(space_, segment, total_segments);
+}
+
+KeyRange ItemView::partition(const dynamodb::AttributeValue& hash) const {
+  return partition_range(space_, hash);
+}
+
+KeyRange ItemView::range(const dynamodb::KeyCondition& condition) const {
+  return condition_range(space_, condition, index_ == nullptr ? KeyTail::kNone : KeyTail::kItem);
+}
+
+}  // namespace rtp::tables

@@ -1,0 +1,228 @@
+#include "tables/page_reader.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "tables/capacity.h"
+#include "tables/item_codec.h"
+#include "tables/item_view.h"
+#include "tables/key_encoding.h"
+
+namespace rtp::tables {
+namespace {
+
+using dynamodb::Item;
+using dynamodb::ItemPage;
+using dynamodb::ReadPage;
+using dynamodb::SecondaryIndex;
+using dynamodb::TableSchema;
+
+constexpr std::size_t kMaxPageBytes = std::size_t{1024} * 1024;
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+/// The rest of `range` after the item at `start`, in the direction of reading.
+KeyRange rest_of(KeyRange range, std::string start, Direction direction) {
+  if (direction == Direction::kForward) {
+    range.begin = key_after(start);
+  } else {
+    range.end = std::move(start);
+  }
+  return range;
+}
+
+Result<KeyRange> rest_of_query(const ItemView& view, const dynamodb::KeyCondition& condition, KeyRange range,
+                               const Item& start, Direction direction) {
+  RTP_TRY(std::string key, view.key_at(start));
+  if (!view.partition(condition.hash).contains(key)) {
+    return invalid("The provided starting key is outside query boundaries based on provided conditions");
+  }
+  if (view.index() == nullptr && !view.key().range) {
+    return invalid("The query can return at most one row and cannot be restarted");
+  }
+  if (!range.contains(key)) {
+    return invalid("The provided starting key does not match the range key predicate");
+  }
+  return rest_of(std::move(range), std::move(key), direction);
+}
+
+Result<void> refuse_key_in_filter(const ItemView& view, const ReadPage& page) {
+  if (!page.filter) {
+    return {};
+  }
+  const auto used = page.filter->attributes();
+  for (const auto* attribute : {&view.key().hash, view.key().range ? &*view.key().range : nullptr}) {
+    if (attribute != nullptr && used.contains(attribute->name)) {
+      return invalid(
+          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
+          attribute->name);
+    }
+  }
+  return {};
+}
+
+/// Whether the page needs attributes that the index of the view does not have, and so the items themselves;
+/// kInvalidArgument where a global index is asked for them.
+Result<bool> needs_items(const ItemView& view, const ReadPage& page) {
+  const SecondaryIndex* const index = view.index();
+  if (index == nullptr || index->projection == dynamodb::ProjectionType::kAll) {
+    return false;
+  }
+  if (page.all_attributes && index->global) {
+    return invalid(
+        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
+        "secondary index " +
+        index->name + " because its projection type is not ALL");
+  }
+  bool needed = page.all_attributes;
+  const auto selected =
+      page.projection ? page.projection->attributes() : std::set<std::string, std::less<>>{};
+  for (const std::string& attribute : selected) {
+    if (view.projects(attribute)) {
+      continue;
+    }
+    if (index->global) {
+      return invalid("One or more parameter values were invalid: Global secondary index " + index->name +
+                     " does not project [" + attribute + "]");
+    }
+    needed = true;
+  }
+  return needed;
+}
+
+Result<ItemView> view_of(const TableSchema& schema, const ReadPage& page) {
+  RTP_TRY(ItemView view, ItemView::find(schema, page.index_name));
+  if (page.consistent_read && view.index() != nullptr && view.index()->global) {
+    return invalid("Consistent reads are not supported on global secondary indexes");
+  }
+  return view;
+}
+
+/// Collects a page: counts what is evaluated, keeps what passes the filter, knows when the page is full.
+class PageBuilder {
+ public:
+  PageBuilder(const Storage& storage, const ItemView& view, const ReadPage& request, bool reads_items)
+      : storage_(storage), view_(view), request_(request), reads_items_(reads_items) {}
+
+  /// False when the page has no room for it: not evaluated, and the page ends before it.
+  [[nodiscard]] Result<bool> add(Item entry) {
+    const std::size_t size = dynamodb::item_size(entry);
+    if (page_.scanned_count > 0 && bytes_ + size > kMaxPageBytes) {
+      return false;
+    }
+    bytes_ += size;
+    ++page_.scanned_count;
+    last_ = std::move(entry);
+    if (!reads_items_) {
+      evaluate(last_);
+      return true;
+    }
+    RTP_TRY(const std::optional<std::string> stored,
+            storage_.get(Keyspace::kItems, item_key(view_.schema(), last_)));
+    if (stored) {  // otherwise it was deleted after the index was read
+      RTP_TRY(ItemVersion version, decode_item(*stored));
+      page_.units.table += read_units(dynamodb::item_size(version.item), request_.consistent_read);
+      evaluate(version.item);
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool reached_limit() const {
+    return request_.limit && page_.scanned_count >= *request_.limit;
+  }
+
+  /// The page, with a LastEvaluatedKey when it ended before the data did.
+  [[nodiscard]] ItemPage finish(bool ended_early) {
+    if (ended_early) {
+      page_.last_evaluated_key = view_.position_of(last_);
+    }
+    const double units = read_units(bytes_, request_.consistent_read);
+    if (const SecondaryIndex* const index = view_.index()) {
+      page_.units.add_index(index->global, index->name, units);
+    } else {
+      page_.units.table = units;
+    }
+    return std::move(page_);
+  }
+
+ private:
+  void evaluate(const Item& item) {
+    if (request_.filter && !request_.filter->holds(item)) {
+      return;
+    }
+    ++page_.count;
+    if (!request_.count_only) {
+      page_.items.push_back(request_.projection ? request_.projection->project(item) : item);
+    }
+  }
+
+  const Storage& storage_;
+  const ItemView& view_;
+  const ReadPage& request_;
+  const bool reads_items_;
+  ItemPage page_;
+  std::size_t bytes_ = 0;
+  Item last_;
+};
+
+Result<ItemPage> read_page(const Storage& storage, const ItemView& view, const ReadPage& request,
+                           const KeyRange& range, Direction direction) {
+  RTP_TRY(const bool reads_items, needs_items(view, request));
+  PageBuilder page(storage, view, request, reads_items);
+  const auto cursor = storage.range(Keyspace::kItems, range.begin, range.end, direction);
+  while (!page.reached_limit()) {
+    RTP_TRY(const auto entry, cursor->next());
+    if (!entry) {
+      return page.finish(false);
+    }
+    RTP_TRY(ItemVersion version, decode_item(entry->value));
+    RTP_TRY(const bool has_room, page.add(std::move(version.item)));
+    if (!has_room) {
+      break;
+    }
+  }
+  return page.finish(true);
+}
+
+}  // namespace
+
+Result<ItemPage> query_page(const Storage& storage, const TableSchema& schema,
+                            const dynamodb::QueryRequest& request) {
+  RTP_TRY(const ItemView view, view_of(schema, request.page));
+  dynamodb::Placeholders placeholders = request.placeholders;
+  RTP_TRY(const auto condition,
+          dynamodb::KeyCondition::parse(request.key_condition, placeholders, view.key()));
+  RTP_CHECK(placeholders.check_all_used());
+  RTP_CHECK(refuse_key_in_filter(view, request.page));
+  const Direction direction = request.scan_index_forward ? Direction::kForward : Direction::kBackward;
+  KeyRange range = view.range(condition);
+  if (request.page.exclusive_start_key) {
+    RTP_TRY(range,
+            rest_of_query(view, condition, std::move(range), *request.page.exclusive_start_key, direction));
+  }
+  return read_page(storage, view, request.page, range, direction);
+}
+
+Result<ItemPage> scan_page(const Storage& storage, const TableSchema& schema,
+                           const dynamodb::ScanRequest& request) {
+  RTP_TRY(const ItemView view, view_of(schema, request.page));
+  KeyRange range = view.segment(request.segment, request.total_segments);
+  if (request.page.exclusive_start_key) {
+    RTP_TRY(std::string start, view.key_at(*request.page.exclusive_start_key));
+    if (!range.contains(start)) {
+      return invalid(
+          "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey "
+          "with correct Segment. TotalSegments: " +
+          std::to_string(request.total_segments) + " Segment: " + std::to_string(request.segment));
+    }
+    range = rest_of(std::move(range), std::move(start), Direction::kForward);
+  }
+  return read_page(storage, view, request.page, range, Direction::kForward);
+}
+
+}  // namespace rtp::tables
