@@ -77,6 +77,7 @@ struct BatchGet {
   /// What `projection` was parsed from, for the UnprocessedKeys of the answer; empty without one.
   std::string projection_expression = {};
   std::map<std::string, std::string, std::less<>> attribute_names = {};
+  std::vector<std::string> attributes_to_get = {};
 };
 
 struct BatchGetItemRequest {
@@ -90,6 +91,7 @@ struct ReadPage {
   std::optional<std::int64_t> limit;  // items evaluated, at least 1
   std::optional<Item> exclusive_start_key;
   std::optional<Condition> filter;
+  bool is_legacy_filter = false;  // QueryFilter or ScanFilter, which messages name otherwise
   std::optional<Projection> projection;
   bool count_only = false;
   bool consistent_read = false;
@@ -98,8 +100,7 @@ struct ReadPage {
 
 struct QueryRequest {
   ReadPage page;
-  std::string key_condition;  // text: it resolves only against the table's key schema
-  Placeholders placeholders;  // for key_condition; those of filter and projection are marked as used
+  KeyConditions key_conditions;  // they resolve only against the table's key schema
   bool scan_index_forward = true;
 };
 
@@ -131,7 +132,7 @@ using Request = std::variant<PutItemRequest, UpdateItemRequest, DeleteItemReques
 /// operation that is not offered, kMalformed (SerializationException) for wrong JSON types and, with an empty
 /// message as DynamoDB has it, for what is not a JSON object; kInvalidArgument (ValidationException) in
 /// DynamoDB's wording and order of checks. What needs the key schema is still to be checked: keys, duplicates
-/// in a batch, key attributes in an update or a filter, QueryRequest::key_condition with its placeholders.
+/// in a batch, key attributes in an update or a filter, QueryRequest::key_conditions.
 [[nodiscard]] Result<Request> parse_request(std::string_view operation, std::string_view body);
 
 /// What a single write did. A condition that does not hold is a value here, not an error.

@@ -53,14 +53,9 @@ KeyRange rest_of(KeyRange range, std::string start, Direction direction) {
 Result<KeyRange> rest_of_query(const TableSchema& schema, const dynamodb::KeyCondition& condition,
                                KeyRange range, const Item& start, Direction direction) {
   RTP_TRY(std::string key, start_key(schema, start));
-  if (!partition_range(schema.name, condition.hash).contains(key)) {
-    return invalid("The provided starting key is outside query boundaries based on provided conditions");
-  }
+  RTP_CHECK(condition.check_start(schema.key, start));
   if (!schema.key.range) {
     return invalid("The query can return at most one row and cannot be restarted");
-  }
-  if (!range.contains(key)) {
-    return invalid("The provided starting key does not match the range key predicate");
   }
   return rest_of(std::move(range), std::move(key), direction);
 }
@@ -73,8 +68,8 @@ Result<void> refuse_key_in_filter(const TableSchema& schema, const ReadPage& pag
   for (const auto* attribute : {&schema.key.hash, schema.key.range ? &*schema.key.range : nullptr}) {
     if (attribute != nullptr && used.contains(attribute->name)) {
       return invalid(
-          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
-          attribute->name);
+          std::string(page.is_legacy_filter ? "QueryFilter" : "Filter Expression") +
+          " can only contain non-primary key attributes: Primary key attribute: " + attribute->name);
     }
   }
   return {};
@@ -188,17 +183,17 @@ Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request, std::size
 }
 
 Result<ItemPage> Reader::query(const dynamodb::QueryRequest& request) const {
-  dynamodb::Placeholders placeholders = request.placeholders;
-  RTP_TRY(const auto condition,
-          dynamodb::KeyCondition::parse(request.key_condition, placeholders, schema_.key));
-  RTP_CHECK(placeholders.check_all_used());
-  RTP_CHECK(refuse_key_in_filter(schema_, request.page));
+  const auto& start = request.page.exclusive_start_key;
+  if (start && start->size() != (schema_.key.range ? 2U : 1U)) {
+    return invalid("The provided starting key is invalid");
+  }
+  RTP_TRY(const auto condition, request.key_conditions.resolve(schema_.key, start ? &*start : nullptr));
   const Direction direction = request.scan_index_forward ? Direction::kForward : Direction::kBackward;
   KeyRange range = condition_range(schema_.name, condition);
-  if (request.page.exclusive_start_key) {
-    RTP_TRY(range, rest_of_query(schema_, condition, std::move(range), *request.page.exclusive_start_key,
-                                 direction));
+  if (start) {
+    RTP_TRY(range, rest_of_query(schema_, condition, std::move(range), *start, direction));
   }
+  RTP_CHECK(refuse_key_in_filter(schema_, request.page));
   return read_page(storage_, schema_, request.page, range, direction);
 }
 
