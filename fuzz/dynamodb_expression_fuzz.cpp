@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "dynamodb/expression.h"
+#include "dynamodb/expression_key_condition.h"
 #include "fuzzing.h"
 
 namespace {
@@ -77,7 +77,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const KeySchema schema = {.hash = {.name = "a", .type = Type::kString},
                             .range = rtp::dynamodb::KeyAttribute{.name = "b", .type = Type::kNumber}};
-  if (const auto key = rtp::dynamodb::KeyCondition::parse(text, placeholders, schema)) {
+  const auto key_tree = rtp::dynamodb::key_condition_tree(text, placeholders);
+  const auto conditions =
+      key_tree ? rtp::dynamodb::key_conditions(*key_tree) : std::unexpected(key_tree.error());
+  if (const auto key =
+          conditions ? conditions->resolve(schema, nullptr) : std::unexpected(conditions.error())) {
     const auto& [hash, range] = *key;
     require(hash.type() == Type::kString);
     require(!range || range->operand.type() == Type::kNumber);

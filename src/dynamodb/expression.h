@@ -32,9 +32,12 @@ struct ConditionTree;
 struct UpdateTree;
 struct ProjectionTree;
 
-/// ConditionExpression or FilterExpression. Copies share the tree.
+/// ConditionExpression or FilterExpression, or what they replace. Copies share the tree.
 class Condition {
  public:
+  /// Of a tree that is complete and checked; its root is an Operation.
+  explicit Condition(ConditionTree tree);
+
   /// `parameter` ("ConditionExpression", "FilterExpression") names it in error messages.
   [[nodiscard]] static Result<Condition> parse(std::string_view parameter, std::string_view text,
                                                Placeholders& placeholders);
@@ -49,8 +52,6 @@ class Condition {
   [[nodiscard]] std::set<std::string, std::less<>> attributes() const;
 
  private:
-  explicit Condition(ConditionTree tree);
-
   std::shared_ptr<const ConditionTree> tree_;
 };
 
@@ -61,9 +62,12 @@ struct UpdateOutcome {
   Item updated_new;  // touched paths after it
 };
 
-/// UpdateExpression.
+/// UpdateExpression or AttributeUpdates.
 class Update {
  public:
+  /// Of a tree that is complete and checked.
+  explicit Update(UpdateTree tree);
+
   [[nodiscard]] static Result<Update> parse(std::string_view text, Placeholders& placeholders);
 
   /// Applies it to `old` (all right-hand sides read `old`). Errors (kInvalidArgument) in DynamoDB's wording:
@@ -80,9 +84,11 @@ class Update {
   std::shared_ptr<const UpdateTree> tree_;
 };
 
-/// ProjectionExpression.
+/// ProjectionExpression or AttributesToGet.
 class Projection {
  public:
+  explicit Projection(ProjectionTree tree);
+
   [[nodiscard]] static Result<Projection> parse(std::string_view text, Placeholders& placeholders);
 
   /// The selected paths of `item`; empty where none of them exists.
@@ -103,13 +109,42 @@ struct RangeCondition {
   AttributeValue upper;  // kBetween only
 };
 
-/// KeyConditionExpression, resolved against a key schema.
+/// What a Query asks of a key: one partition, and a part of it where there is a range.
 struct KeyCondition {
   AttributeValue hash;
   std::optional<RangeCondition> range;
 
-  [[nodiscard]] static Result<KeyCondition> parse(std::string_view text, Placeholders& placeholders,
-                                                  const KeySchema& schema);
+  /// Refuses (kInvalidArgument), in DynamoDB's wording, to go on after `start_key` where it is outside of
+  /// what is asked for. It has the attributes of `schema`, the one that this was resolved against, of the
+  /// right types.
+  [[nodiscard]] Result<void> check_start(const KeySchema& schema, const Item& start_key) const;
+};
+
+/// A condition on one attribute that should be of the key.
+struct AttributeCondition {
+  std::string attribute;
+  std::optional<RangeOperator> op;  // absent: one that no key is searched by
+  std::vector<AttributeValue> operands;
+};
+
+/// KeyConditionExpression or KeyConditions, before it is known which attributes the key has.
+class KeyConditions {
+ public:
+  /// None, which no schema takes.
+  KeyConditions() = default;
+
+  /// Of conditions on different attributes. Errors (kInvalidArgument): there must be one or two.
+  [[nodiscard]] static Result<KeyConditions> make(std::vector<AttributeCondition> conditions);
+
+  /// The condition on a key of `schema`. Where the query goes on after `start_key`, nullptr otherwise, that
+  /// must have the attributes of `schema`. Errors (kInvalidArgument) in DynamoDB's wording, attribute by
+  /// attribute.
+  [[nodiscard]] Result<KeyCondition> resolve(const KeySchema& schema, const Item* start_key) const;
+
+ private:
+  [[nodiscard]] const AttributeCondition* find(std::string_view attribute) const;
+
+  std::vector<AttributeCondition> conditions_;
 };
 
 }  // namespace rtp::dynamodb

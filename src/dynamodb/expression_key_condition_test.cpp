@@ -1,10 +1,11 @@
+#include "dynamodb/expression_key_condition.h"
+
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "dynamodb/expression.h"
 #include "dynamodb/expression_testing.h"
 
 namespace rtp::dynamodb {
@@ -22,7 +23,9 @@ Result<KeyCondition> parse(std::string_view text, const KeySchema& schema) {
   Placeholders given =
       placeholders({{"#a", "a"}, {"#b", "b"}},
                    {{":s", s("x")}, {":t", s("y")}, {":n", n(1)}, {":m", n(2)}, {":yes", yes()}});
-  return KeyCondition::parse(text, given, schema);
+  RTP_TRY(const ConditionTree tree, key_condition_tree(text, given));
+  RTP_TRY(const KeyConditions conditions, key_conditions(tree));
+  return conditions.resolve(schema, nullptr);
 }
 
 TEST(KeyConditionTest, TakesTheHashKeyAlone) {

@@ -7,10 +7,11 @@ namespace rtp::dynamodb {
 
 Result<Projection> Projection::parse(std::string_view text, Placeholders& placeholders) {
   RTP_TRY(ProjectionTree tree, checked_projection(text, placeholders));
-  Projection projection;
-  projection.tree_ = std::make_shared<const ProjectionTree>(std::move(tree));
-  return projection;
+  return Projection(std::move(tree));
 }
+
+Projection::Projection(ProjectionTree tree)
+    : tree_(std::make_shared<const ProjectionTree>(std::move(tree))) {}
 
 Item Projection::project(const Item& item) const { return tree_->paths.project(item); }
 

@@ -33,13 +33,10 @@ Result<AttributeValue> evaluate_arithmetic(const Operation& operation, const Ite
   return AttributeValue(result);
 }
 
-Result<AttributeValue> evaluate_list_append(const Operation& operation, const Item& old) {
-  AttributeValue front_scratch;
-  AttributeValue back_scratch;
-  RTP_TRY(const AttributeValue* const front, evaluate(operation.operands[0], old, front_scratch));
-  RTP_TRY(const AttributeValue* const back, evaluate(operation.operands[1], old, back_scratch));
-  const auto* const first = front->as<List>();
-  const auto* const second = back->as<List>();
+/// The elements of both lists; a value that is no list is an error.
+Result<AttributeValue> appended(const AttributeValue& front, const AttributeValue& back) {
+  const auto* const first = front.as<List>();
+  const auto* const second = back.as<List>();
   if (first == nullptr || second == nullptr) {
     return wrong_type();
   }
@@ -48,6 +45,14 @@ Result<AttributeValue> evaluate_list_append(const Operation& operation, const It
   list.insert(list.end(), first->begin(), first->end());
   list.insert(list.end(), second->begin(), second->end());
   return AttributeValue(std::move(list));
+}
+
+Result<AttributeValue> evaluate_list_append(const Operation& operation, const Item& old) {
+  AttributeValue front_scratch;
+  AttributeValue back_scratch;
+  RTP_TRY(const AttributeValue* const front, evaluate(operation.operands[0], old, front_scratch));
+  RTP_TRY(const AttributeValue* const back, evaluate(operation.operands[1], old, back_scratch));
+  return appended(*front, *back);
 }
 
 Result<const AttributeValue*> evaluate(const Node& node, const Item& old, AttributeValue& scratch) {
@@ -123,6 +128,9 @@ Result<AttributeValue> add_value(const AttributeValue* current, const AttributeV
   if (number != nullptr && summand != nullptr) {
     RTP_TRY(Number sum, Number::add(*number, *summand));
     return AttributeValue(sum);
+  }
+  if (operand.type() == Type::kList) {
+    return appended(*current, operand);
   }
   return with_sets<AttributeValue>(*current, operand, [](const auto& a, const auto& b) {
     return AttributeValue(combined(a, b, std::ranges::set_union));

@@ -14,7 +14,7 @@ namespace rtp::dynamodb {
 /// attribute, an operand of a wrong type, a number out of range.
 [[nodiscard]] Result<AttributeValue> set_value(const Node& expression, const Item& old);
 
-/// ADD of the number or set `operand` to `current`, nullptr where there is none. Errors as set_value.
+/// ADD of the number, set or list `operand` to `current`, nullptr where there is none. Errors as set_value.
 [[nodiscard]] Result<AttributeValue> add_value(const AttributeValue* current, const AttributeValue& operand);
 
 /// DELETE of the elements of the set `operand` from `current`; absent where none is left. Errors as

@@ -87,6 +87,7 @@ struct ConditionTree {
 struct UpdateTree {
   std::vector<UpdateAction> actions;  // in the order of the text
   PathSet touched;
+  bool is_legacy = false;  // of AttributeUpdates, where ADD also takes a list, which it appends
 };
 
 struct ProjectionTree {

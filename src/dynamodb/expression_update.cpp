@@ -39,16 +39,33 @@ Result<void> apply_action(const UpdateAction& action, const Item& old, ItemEdito
   return {};
 }
 
+/// AttributeUpdates words an operand that is not of the attribute's type in its own way.
+Result<void> check_types(const std::vector<UpdateAction>& actions, const Item& old) {
+  for (const UpdateAction& action : actions) {
+    if (action.clause != Clause::kAdd && action.clause != Clause::kDelete) {
+      continue;
+    }
+    const AttributeValue* const current = find(old, action.path);
+    if (current != nullptr && current->type() != action.value.as<ValueReference>()->value.type()) {
+      return fail(ErrorCode::kInvalidArgument, "Type mismatch for attribute to update");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Update> Update::parse(std::string_view text, Placeholders& placeholders) {
   RTP_TRY(UpdateTree tree, checked_update(text, placeholders));
-  Update update;
-  update.tree_ = std::make_shared<const UpdateTree>(std::move(tree));
-  return update;
+  return Update(std::move(tree));
 }
 
+Update::Update(UpdateTree tree) : tree_(std::make_shared<const UpdateTree>(std::move(tree))) {}
+
 Result<UpdateOutcome> Update::apply(const Item& old) const {
+  if (tree_->is_legacy) {
+    RTP_CHECK(check_types(tree_->actions, old));
+  }
   ItemEditor editor(old);
   for (const UpdateAction& action : tree_->actions) {
     RTP_CHECK(apply_action(action, old, editor));

@@ -73,6 +73,7 @@ struct BatchGet {
   /// What `projection` was parsed from, for the UnprocessedKeys of the answer; empty without one.
   std::string projection_expression = {};
   std::map<std::string, std::string, std::less<>> attribute_names = {};
+  std::vector<std::string> attributes_to_get = {};
 };
 
 struct BatchGetItemRequest {
@@ -87,6 +88,7 @@ struct ReadPage {
   std::optional<std::int64_t> limit;  // items evaluated, at least 1
   std::optional<Item> exclusive_start_key;
   std::optional<Condition> filter;
+  bool is_legacy_filter = false;  // QueryFilter or ScanFilter, which messages name otherwise
   std::optional<Projection> projection;
   bool count_only = false;
   bool all_attributes = false;  // also what the index does not project
@@ -96,8 +98,7 @@ struct ReadPage {
 
 struct QueryRequest {
   ReadPage page;
-  std::string key_condition;  // text: it resolves only against the table's key schema
-  Placeholders placeholders;  // for key_condition; those of filter and projection are marked as used
+  KeyConditions key_conditions;  // they resolve only against the key schema of the table or index
   bool scan_index_forward = true;
 };
 

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "dynamodb/json_types.h"
+#include "dynamodb/legacy_projection.h"
 #include "dynamodb/request_expressions.h"
 #include "dynamodb/request_parsers.h"
 #include "dynamodb/request_reader.h"
@@ -18,7 +19,7 @@ constexpr std::size_t kMaxBatchWrites = 25;
 constexpr std::size_t kMaxBatchKeys = 100;
 
 constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
-constexpr std::array<LegacyParameter, 1> kGetLegacy = {{{"AttributesToGet", "ProjectionExpression"}}};
+constexpr std::array<LegacyParameter, 1> kGetLegacy = {{{"AttributesToGet"}}};
 constexpr ExpressionParameters kGetParameters = {kProjection, {}, kGetLegacy};
 
 /// What DynamoDB answers for a scalar where its model has a list inside a map, or a map inside a list.
@@ -166,7 +167,8 @@ class BatchWriteReader {
 class BatchGetReader {
  public:
   /// `members` are those of the table's KeysAndAttributes.
-  BatchGetReader(std::string_view table, Members& members) : expressions_(members, kGetParameters) {
+  BatchGetReader(std::string_view table, Members& members)
+      : expressions_(members, kGetParameters), attributes_to_get_(members) {
     get_.table_name = table;
     get_.consistent_read = members.boolean("ConsistentRead", false);
     members.require("Keys");
@@ -189,14 +191,18 @@ class BatchGetReader {
 
   [[nodiscard]] Result<BatchGet> take() {
     RTP_CHECK(expressions_.check_combination());
+    RTP_TRY(get_.projection, attributes_to_get_.parse());
     for (Result<Item>& key : keys_) {
       RTP_TRY(get_.keys.emplace_back(), std::move(key));
     }
     RTP_CHECK(expressions_.load_placeholders());
-    RTP_TRY(get_.projection, expressions_.parse_projection());
+    if (!get_.projection) {
+      RTP_TRY(get_.projection, expressions_.parse_projection());
+    }
     RTP_CHECK(expressions_.placeholders().check_all_used());
     get_.projection_expression = expressions_.text(kProjection.front()).value_or("");
     get_.attribute_names = std::move(expressions_.placeholders().names);
+    get_.attributes_to_get = attributes_to_get_.names();
     return std::move(get_);
   }
 
@@ -204,6 +210,7 @@ class BatchGetReader {
   BatchGet get_;
   std::vector<Result<Item>> keys_;
   Expressions expressions_;
+  LegacyProjection attributes_to_get_;
 };
 
 }  // namespace

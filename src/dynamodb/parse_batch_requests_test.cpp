@@ -122,8 +122,9 @@ TEST(BatchGetItemTest, ReadsKeysAndExpressionsOfEachTable) {
   const auto request = parsed<BatchGetItemRequest>("BatchGetItem", R"({"RequestItems":{
     "abc":{"Keys":[{"id":{"S":"1"}},{"id":{"S":"2"}}],"ProjectionExpression":"#a","ConsistentRead":true,
            "ExpressionAttributeNames":{"#a":"x"}},
-    "abd":{"Keys":[{"id":{"N":"3"}}]}},"ReturnConsumedCapacity":"INDEXES"})");
-  ASSERT_EQ(request.tables.size(), 2U);
+    "abd":{"Keys":[{"id":{"N":"3"}}]},
+    "abe":{"Keys":[{"id":{"N":"3"}}],"AttributesToGet":["x","y"]}},"ReturnConsumedCapacity":"INDEXES"})");
+  ASSERT_EQ(request.tables.size(), 3U);
   EXPECT_EQ(request.tables[0].table_name, "abc");
   EXPECT_EQ(request.tables[0].keys, (std::vector<Item>{{{"id", "1"s}}, {{"id", "2"s}}}));
   EXPECT_TRUE(request.tables[0].projection);
@@ -133,6 +134,8 @@ TEST(BatchGetItemTest, ReadsKeysAndExpressionsOfEachTable) {
   EXPECT_EQ(request.tables[1].keys, (std::vector<Item>{{{"id", Number(3)}}}));
   EXPECT_FALSE(request.tables[1].projection);
   EXPECT_FALSE(request.tables[1].consistent_read);
+  EXPECT_TRUE(request.tables[2].projection);
+  EXPECT_EQ(request.tables[2].attributes_to_get, (std::vector<std::string>{"x", "y"}));
   EXPECT_EQ(request.capacity, ReturnConsumedCapacity::kIndexes);
 }
 
@@ -177,8 +180,11 @@ TEST(BatchGetItemTest, RefusesInDynamoDbsOrder) {
         "Can not use both expression and non-expression parameters in the same request: Non-expression "
         "parameters: "
         "{AttributesToGet} Expression parameters: {ProjectionExpression}"},
-       {request_items(R"("abc":{"Keys":[{}],"AttributesToGet":["a"]})"),
-        "The parameter AttributesToGet is not supported: use ProjectionExpression"},
+       {request_items(R"("abc":{"Keys":[{}],"AttributesToGet":[]})"),
+        violations({{"'[]' at 'requestItems.abc.member.attributesToGet'",
+                     "Member must have length greater than or equal to 1"}})},
+       {request_items(R"("abc":{"Keys":[{"a":{}}],"AttributesToGet":["a","a"]})"),
+        "One or more parameter values were invalid: Duplicate value in attribute name: a"},
        {request_items(R"("abc":{"Keys":[{"a":{}}],"ProjectionExpression":""})"),
         "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
        {request_items(R"("abc":{"Keys":[{}],"ProjectionExpression":""})"),

@@ -1,6 +1,9 @@
 #include <array>
 #include <utility>
 
+#include "dynamodb/legacy_conditions.h"
+#include "dynamodb/legacy_projection.h"
+#include "dynamodb/legacy_updates.h"
 #include "dynamodb/request_expressions.h"
 #include "dynamodb/request_parsers.h"
 #include "dynamodb/request_reader.h"
@@ -14,12 +17,10 @@ constexpr std::array<std::string_view, 1> kCondition = {"ConditionExpression"};
 constexpr std::array<std::string_view, 2> kUpdateAndCondition = {"UpdateExpression", "ConditionExpression"};
 constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
 
-constexpr std::array<LegacyParameter, 2> kWriteLegacy = {
-    {{"Expected", "ConditionExpression"}, {"ConditionalOperator", "ConditionExpression"}}};
-constexpr std::array<LegacyParameter, 3> kUpdateLegacy = {{{"AttributeUpdates", "UpdateExpression"},
-                                                           {"Expected", "ConditionExpression"},
-                                                           {"ConditionalOperator", "ConditionExpression"}}};
-constexpr std::array<LegacyParameter, 1> kGetLegacy = {{{"AttributesToGet", "ProjectionExpression"}}};
+constexpr std::array<LegacyParameter, 2> kWriteLegacy = {{{"Expected"}, {"ConditionalOperator"}}};
+constexpr std::array<LegacyParameter, 3> kUpdateLegacy = {
+    {{"AttributeUpdates"}, {"Expected"}, {"ConditionalOperator"}}};
+constexpr std::array<LegacyParameter, 1> kGetLegacy = {{{"AttributesToGet"}}};
 
 constexpr ExpressionParameters kWriteParameters = {kCondition, kCondition, kWriteLegacy};
 constexpr ExpressionParameters kUpdateParameters = {kUpdateAndCondition, kUpdateAndCondition, kUpdateLegacy};
@@ -46,9 +47,11 @@ std::optional<Result<Item>> read_write(Members& members, std::string_view item, 
   return item_or_key;
 }
 
+/// Parses the condition in one form or the other. The placeholders must be loaded.
 template <typename Write>
-Result<void> parse_condition(Expressions& expressions, Write& request) {
-  RTP_TRY(request.condition, expressions.parse_condition("ConditionExpression"));
+Result<void> parse_condition(Expressions& expressions, LegacyCondition& expected, Write& request) {
+  RTP_TRY(request.condition,
+          expected.is_present() ? expected.take() : expressions.parse_condition("ConditionExpression"));
   return expressions.placeholders().check_all_used();
 }
 
@@ -68,13 +71,15 @@ Result<Request> parse_put_item(const json::object& body) {
   PutItemRequest request;
   auto item = read_write(members, "Item", request);
   Expressions expressions(members, kWriteParameters);
+  LegacyCondition expected(members, "Expected");
   RTP_CHECK(validation.check());
   RTP_CHECK(expressions.check_combination());
+  RTP_CHECK(expected.check_operator());
   RTP_TRY(request.item, *std::move(item));
   RTP_CHECK(check_item_size(request.item));
   RTP_CHECK(check_old_or_none(request.return_values));
   RTP_CHECK(expressions.load_placeholders());
-  RTP_CHECK(parse_condition(expressions, request));
+  RTP_CHECK(parse_condition(expressions, expected, request));
   return request;
 }
 
@@ -84,12 +89,15 @@ Result<Request> parse_update_item(const json::object& body) {
   UpdateItemRequest request;
   auto key = read_write(members, "Key", request);
   Expressions expressions(members, kUpdateParameters);
+  LegacyUpdates updates(members);
+  LegacyCondition expected(members, "Expected");
   RTP_CHECK(validation.check());
   RTP_CHECK(expressions.check_combination());
+  RTP_CHECK(expected.check_operator());
   RTP_TRY(request.key, *std::move(key));
   RTP_CHECK(expressions.load_placeholders());
-  RTP_TRY(request.update, expressions.parse_update());
-  RTP_CHECK(parse_condition(expressions, request));
+  RTP_TRY(request.update, members.has("AttributeUpdates") ? updates.take() : expressions.parse_update());
+  RTP_CHECK(parse_condition(expressions, expected, request));
   return request;
 }
 
@@ -99,12 +107,14 @@ Result<Request> parse_delete_item(const json::object& body) {
   DeleteItemRequest request;
   auto key = read_write(members, "Key", request);
   Expressions expressions(members, kWriteParameters);
+  LegacyCondition expected(members, "Expected");
   RTP_CHECK(validation.check());
   RTP_CHECK(expressions.check_combination());
+  RTP_CHECK(expected.check_operator());
   RTP_TRY(request.key, *std::move(key));
   RTP_CHECK(check_old_or_none(request.return_values));
   RTP_CHECK(expressions.load_placeholders());
-  RTP_CHECK(parse_condition(expressions, request));
+  RTP_CHECK(parse_condition(expressions, expected, request));
   return request;
 }
 
@@ -118,11 +128,15 @@ Result<Request> parse_get_item(const json::object& body) {
   request.table_name = members.table_name();
   request.consistent_read = members.boolean("ConsistentRead", false);
   Expressions expressions(members, kGetParameters);
+  const LegacyProjection attributes_to_get(members);
   RTP_CHECK(validation.check());
   RTP_CHECK(expressions.check_combination());
   RTP_TRY(request.key, *std::move(key));
+  RTP_TRY(request.projection, attributes_to_get.parse());
   RTP_CHECK(expressions.load_placeholders());
-  RTP_TRY(request.projection, expressions.parse_projection());
+  if (!request.projection) {
+    RTP_TRY(request.projection, expressions.parse_projection());
+  }
   RTP_CHECK(expressions.placeholders().check_all_used());
   return request;
 }

@@ -103,9 +103,8 @@ TEST(PutItemTest, ThenWhatTheParametersMeanTogether) {
        {item + R"("Expected":{},"ExpressionAttributeValues":{}})",
         "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is "
         "null"},
-       {item + R"("Expected":{}})", "The parameter Expected is not supported: use ConditionExpression"},
        {item + R"("ConditionalOperator":"OR"})",
-        "The parameter ConditionalOperator is not supported: use ConditionExpression"}});
+        "ConditionalOperator cannot be used without Filter or Expected"}});
 }
 
 TEST(PutItemTest, ThenTheValuesOfTheItem) {
@@ -190,8 +189,15 @@ TEST(UpdateItemTest, RefusesInDynamoDbsOrder) {
        {key + R"("ExpressionAttributeValues":{}})",
         "ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and "
         "ConditionExpression are null"},
-       {key + R"("AttributeUpdates":{}})",
-        "The parameter AttributeUpdates is not supported: use UpdateExpression"},
+       {key + R"("AttributeUpdates":{},"ConditionalOperator":"AND","Expected":{"a":{"Exists":false}}})",
+        "ConditionalOperator can only be used when Filter or Expected has two or more elements"},
+       {R"({"TableName":"abc","Key":{},"Expected":{"a":{}},"AttributeUpdates":{"a":{"x":"y"}}})",
+        "One or more parameter values were invalid: Only DELETE action is allowed when no attribute value is "
+        "specified"},
+       {R"({"TableName":"abc","Key":{},"Expected":{"a":{}},"AttributeUpdates":{"a":{"Action":"DELETE"}}})",
+        "One or more parameter values were invalid: Value must be provided when Exists is null for "
+        "Attribute: "
+        "a"},
        {key + R"("UpdateExpression":"","ExpressionAttributeNames":{}})",
         "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
        {R"({"TableName":"abc","Key":{},"ConditionExpression":"","UpdateExpression":""})",
@@ -241,8 +247,10 @@ TEST(GetItemTest, RefusesInDynamoDbsOrder) {
         "Can not use both expression and non-expression parameters in the same request: Non-expression "
         "parameters: "
         "{AttributesToGet} Expression parameters: {ProjectionExpression}"},
-       {R"({"TableName":"abc","Key":{},"AttributesToGet":["a"]})",
-        "The parameter AttributesToGet is not supported: use ProjectionExpression"},
+       {R"({"TableName":"abc","Key":{"a":{}},"AttributesToGet":["a","a"]})",
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
+       {R"({"TableName":"abc","Key":{},"AttributesToGet":["a","b","a"]})",
+        "One or more parameter values were invalid: Duplicate value in attribute name: a"},
        {R"({"TableName":"abc","Key":{},"ExpressionAttributeNames":{}})",
         "ExpressionAttributeNames can only be specified when using expressions"},
        {R"({"TableName":"abc","Key":{},"ProjectionExpression":""})",

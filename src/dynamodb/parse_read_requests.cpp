@@ -2,6 +2,9 @@
 #include <limits>
 #include <utility>
 
+#include "dynamodb/expression_key_condition.h"
+#include "dynamodb/legacy_conditions.h"
+#include "dynamodb/legacy_projection.h"
 #include "dynamodb/request_expressions.h"
 #include "dynamodb/request_parsers.h"
 #include "dynamodb/request_reader.h"
@@ -14,17 +17,16 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 3> kQueryExpressions = {"ProjectionExpression", "FilterExpression",
                                                                "KeyConditionExpression"};
 constexpr std::array<std::string_view, 2> kQueryWithValues = {"FilterExpression", "KeyConditionExpression"};
-constexpr std::array<LegacyParameter, 4> kQueryLegacy = {{{"AttributesToGet", "ProjectionExpression"},
-                                                          {"QueryFilter", "FilterExpression"},
-                                                          {"ConditionalOperator", "FilterExpression"},
+constexpr std::array<LegacyParameter, 4> kQueryLegacy = {{{"AttributesToGet"},
+                                                          {"QueryFilter"},
+                                                          {"ConditionalOperator"},
                                                           {"KeyConditions", "KeyConditionExpression"}}};
 constexpr ExpressionParameters kQueryParameters = {kQueryExpressions, kQueryWithValues, kQueryLegacy};
 
 constexpr std::array<std::string_view, 2> kScanExpressions = {"ProjectionExpression", "FilterExpression"};
 constexpr std::array<std::string_view, 1> kScanWithValues = {"FilterExpression"};
-constexpr std::array<LegacyParameter, 3> kScanLegacy = {{{"AttributesToGet", "ProjectionExpression"},
-                                                         {"ScanFilter", "FilterExpression"},
-                                                         {"ConditionalOperator", "FilterExpression"}}};
+constexpr std::array<LegacyParameter, 3> kScanLegacy = {
+    {{"AttributesToGet"}, {"ScanFilter"}, {"ConditionalOperator"}}};
 constexpr ExpressionParameters kScanParameters = {kScanExpressions, kScanWithValues, kScanLegacy};
 
 constexpr std::int64_t kMaxLimit = std::numeric_limits<std::int32_t>::max();
@@ -68,31 +70,42 @@ class PageReader {
     return {};
   }
 
-  /// `verb` is "Querying" or "Scanning".
-  [[nodiscard]] Result<void> check_select(bool has_projection, std::string_view verb) const {
+  /// `projection` is the parameter that says which attributes to get, empty where there is none; `verb` is
+  /// "Querying" or "Scanning".
+  [[nodiscard]] Result<void> check_select(std::string_view projection, std::string_view verb) const {
     if (select_ == Select::kAllProjectedAttributes && !page_.index_name) {
       return invalid(
           "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when " +
           std::string(verb) + " using an IndexName");
     }
-    if (select_ == Select::kSpecificAttributes && !has_projection) {
+    if (select_ == Select::kSpecificAttributes && projection.empty()) {
       return invalid(
           "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
           "SPECIFIC_ATTRIBUTES");
     }
-    if (has_projection && select_ == Select::kAllAttributes) {
-      return invalid("Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES");
-    }
-    if (has_projection && select_ == Select::kCount) {
-      return invalid("Cannot specify the ProjectionExpression when choosing to get only the Count");
+    const bool is_count = select_ == Select::kCount;
+    if (!projection.empty() && (is_count || select_ == Select::kAllAttributes)) {
+      std::string message = "Cannot specify the ";
+      return invalid(message.append(projection)
+                         .append(" when choosing to get ")
+                         .append(is_count ? "only the Count" : "ALL_ATTRIBUTES"));
     }
     return {};
   }
 
-  /// Parses filter and projection, and hands over the page. The placeholders must be loaded.
-  [[nodiscard]] Result<ReadPage> take(Expressions& expressions) {
-    RTP_TRY(page_.filter, expressions.parse_condition("FilterExpression"));
-    RTP_TRY(page_.projection, expressions.parse_projection());
+  /// Hands over the page with `filter` and `projection`; each that is absent is parsed from its expression.
+  /// The placeholders must be loaded.
+  [[nodiscard]] Result<ReadPage> take(Expressions& expressions, std::optional<Condition> filter,
+                                      std::optional<Projection> projection) {
+    page_.is_legacy_filter = filter.has_value();
+    page_.filter = std::move(filter);
+    page_.projection = std::move(projection);
+    if (!page_.filter) {
+      RTP_TRY(page_.filter, expressions.parse_condition("FilterExpression"));
+    }
+    if (!page_.projection) {
+      RTP_TRY(page_.projection, expressions.parse_projection());
+    }
     return std::move(page_);
   }
 
@@ -143,6 +156,16 @@ Result<void> check_segments(const Segments& segments) {
   return {};
 }
 
+/// The parameter that says which attributes to get; empty where there is none.
+std::string_view projection_parameter(const Members& members) {
+  for (const std::string_view name : {"ProjectionExpression", "AttributesToGet"}) {
+    if (members.has(name)) {
+      return name;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Request> parse_query(const json::object& body) {
@@ -152,22 +175,29 @@ Result<Request> parse_query(const json::object& body) {
   QueryRequest request;
   request.scan_index_forward = members.boolean("ScanIndexForward", true);
   Expressions expressions(members, kQueryParameters);
+  LegacyCondition query_filter(members, "QueryFilter");
+  const LegacyProjection attributes_to_get(members);
+  LegacyKeyConditions legacy_conditions(members);
   RTP_CHECK(validation.check());
   RTP_CHECK(expressions.check_combination());
+  RTP_CHECK(query_filter.check_operator());
+  RTP_TRY(std::optional<Condition> filter, query_filter.take());
+  RTP_TRY(std::optional<Projection> projection, attributes_to_get.parse());
   RTP_CHECK(page.check_start());
-  const auto key_condition = expressions.text("KeyConditionExpression");
-  if (!key_condition) {
+  const auto key_expression = expressions.text("KeyConditionExpression");
+  if (!key_expression && !legacy_conditions.is_present()) {
     return invalid(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   }
-  RTP_CHECK(page.check_select(expressions.text("ProjectionExpression").has_value(), "Querying"));
+  RTP_CHECK(page.check_select(projection_parameter(members), "Querying"));
   RTP_CHECK(expressions.load_placeholders());
-  if (key_condition->empty()) {
-    return invalid("Invalid KeyConditionExpression: The expression can not be empty;");
+  std::optional<ConditionTree> key_tree;
+  if (key_expression) {
+    RTP_TRY(key_tree, key_condition_tree(*key_expression, expressions.placeholders()));
   }
-  RTP_TRY(request.page, page.take(expressions));
-  request.key_condition = *key_condition;
-  request.placeholders = std::move(expressions.placeholders());
+  RTP_TRY(request.page, page.take(expressions, std::move(filter), std::move(projection)));
+  RTP_CHECK(expressions.placeholders().check_all_used());
+  RTP_TRY(request.key_conditions, key_tree ? key_conditions(*key_tree) : legacy_conditions.take());
   return request;
 }
 
@@ -177,16 +207,21 @@ Result<Request> parse_scan(const json::object& body) {
   PageReader page(members);
   const Segments segments = read_segments(members);
   Expressions expressions(members, kScanParameters);
+  LegacyCondition scan_filter(members, "ScanFilter");
+  const LegacyProjection attributes_to_get(members);
   RTP_CHECK(validation.check());
   RTP_CHECK(expressions.check_combination());
+  RTP_CHECK(scan_filter.check_operator());
+  RTP_TRY(std::optional<Projection> projection, attributes_to_get.parse());
+  RTP_TRY(std::optional<Condition> filter, scan_filter.take());
   RTP_CHECK(page.check_start());
   RTP_CHECK(check_segments(segments));
-  RTP_CHECK(page.check_select(expressions.text("ProjectionExpression").has_value(), "Scanning"));
+  RTP_CHECK(page.check_select(projection_parameter(members), "Scanning"));
   RTP_CHECK(expressions.load_placeholders());
   ScanRequest request;
   request.segment = static_cast<std::uint32_t>(segments.segment.value_or(0));
   request.total_segments = static_cast<std::uint32_t>(segments.total.value_or(1));
-  RTP_TRY(request.page, page.take(expressions));
+  RTP_TRY(request.page, page.take(expressions, std::move(filter), std::move(projection)));
   RTP_CHECK(expressions.placeholders().check_all_used());
   return request;
 }

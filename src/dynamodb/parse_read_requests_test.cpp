@@ -27,7 +27,9 @@ TEST(QueryTest, ReadsAllMembers) {
     "ExclusiveStartKey": {"id": {"S": "3"}}, "Limit": 5, "ConsistentRead": true, "ScanIndexForward": false,
     "ReturnConsumedCapacity": "TOTAL", "IndexName": "byId"})");
   EXPECT_EQ(request.page.index_name, "byId");
-  EXPECT_EQ(request.key_condition, "id = :id");
+  const auto condition = request.key_conditions.resolve({{"id", Type::kString}, std::nullopt}, nullptr);
+  ASSERT_TRUE(condition) << condition.error().message;
+  EXPECT_EQ(condition->hash, AttributeValue("3"s));
   EXPECT_FALSE(request.scan_index_forward);
   EXPECT_EQ(request.page.table_name, "abc");
   EXPECT_EQ(request.page.limit, 5);
@@ -37,18 +39,6 @@ TEST(QueryTest, ReadsAllMembers) {
   EXPECT_TRUE(request.page.consistent_read);
   EXPECT_FALSE(request.page.count_only);
   EXPECT_EQ(request.page.capacity, ReturnConsumedCapacity::kTotal);
-}
-
-TEST(QueryTest, LeavesTheKeyConditionToWhoKnowsTheSchema) {
-  auto request = parsed<QueryRequest>("Query", R"({"TableName":"abc","KeyConditionExpression":"#id = :id",
-    "FilterExpression":"x = :x","ExpressionAttributeNames":{"#id":"id"},
-    "ExpressionAttributeValues":{":id":{"S":"3"},":x":{"S":"y"},":unused":{"S":"z"}}})");
-  const KeySchema schema = {{"id", Type::kString}, std::nullopt};
-  const auto condition = KeyCondition::parse(request.key_condition, request.placeholders, schema);
-  ASSERT_TRUE(condition) << condition.error().message;
-  EXPECT_EQ(condition->hash, AttributeValue("3"s));
-  EXPECT_EQ(request.placeholders.check_all_used().error().message,
-            "Value provided in ExpressionAttributeValues unused in expressions: keys: {:unused}");
 }
 
 TEST(QueryTest, DefaultsAreOnePageForwardOfWholeItems) {
@@ -91,22 +81,64 @@ TEST(QueryTest, RefusesViolatedConstraints) {
                     {"'-1' at 'limit'", "Member must have value greater than or equal to 1"}})}});
 }
 
-TEST(QueryTest, RefusesLegacyParameters) {
+TEST(QueryTest, RefusesExpressionsBesideWhatTheyReplace) {
+  const std::string both = "Can not use both expression and non-expression parameters in the same request: ";
   expect_invalid(
       "Query",
       {{R"({"TableName":"abc","AttributesToGet":["a"],"QueryFilter":{},"ConditionalOperator":"OR","KeyConditions":{},
             "ProjectionExpression":"","FilterExpression":"","KeyConditionExpression":""})",
-        "Can not use both expression and non-expression parameters in the same request: Non-expression "
-        "parameters: "
-        "{AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions} Expression parameters: "
-        "{ProjectionExpression, FilterExpression, KeyConditionExpression}"},
-       {R"({"TableName":"abc","KeyConditions":{}})",
-        "The parameter KeyConditions is not supported: use KeyConditionExpression"},
-       {R"({"TableName":"abc","QueryFilter":{}})",
-        "The parameter QueryFilter is not supported: use FilterExpression"},
+        both +
+            "Non-expression parameters: {AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions} "
+            "Expression parameters: {ProjectionExpression, FilterExpression, KeyConditionExpression}"},
+       {R"({"TableName":"abc","AttributesToGet":["a"],"KeyConditions":{},"FilterExpression":""})",
+        both + "Non-expression parameters: {AttributesToGet} Expression parameters: {FilterExpression}"},
+       {R"({"TableName":"abc","KeyConditions":{},"KeyConditionExpression":""})",
+        both + "Non-expression parameters: {KeyConditions} Expression parameters: {KeyConditionExpression}"},
        {R"({"TableName":"abc","ProjectionExpression":"a","ExpressionAttributeValues":{}})",
         "ExpressionAttributeValues can only be specified when using expressions: FilterExpression and "
         "KeyConditionExpression are null"}});
+}
+
+TEST(QueryTest, TakesTheParametersThatExpressionsReplace) {
+  const auto request = parsed<QueryRequest>("Query", R"({"TableName":"abc","AttributesToGet":["x"],
+    "KeyConditions":{"id":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"3"}]}},
+    "QueryFilter":{"x":{"ComparisonOperator":"NULL"},"y":{"ComparisonOperator":"NULL"}},
+    "ConditionalOperator":"OR"})");
+  EXPECT_TRUE(request.key_conditions.resolve({{"id", Type::kString}, std::nullopt}, nullptr));
+  EXPECT_TRUE(request.page.is_legacy_filter);
+  ASSERT_TRUE(request.page.filter);
+  EXPECT_TRUE(request.page.filter->holds({{"x", true}}));
+  EXPECT_FALSE(request.page.filter->holds({{"x", true}, {"y", true}}));
+  ASSERT_TRUE(request.page.projection);
+  EXPECT_EQ(request.page.projection->project({{"x", true}, {"y", true}}), (Item{{"x", true}}));
+}
+
+TEST(QueryTest, TakesKeyConditionsBesideAFilterExpression) {
+  const auto request = parsed<QueryRequest>("Query", R"({"TableName":"abc","FilterExpression":"x = y",
+    "KeyConditions":{"id":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"3"}]}}})");
+  EXPECT_TRUE(request.page.filter);
+  EXPECT_FALSE(request.page.is_legacy_filter);
+}
+
+TEST(QueryTest, ChecksTheParametersThatExpressionsReplaceInDynamoDbsOrder) {
+  const std::string invalid = "One or more parameter values were invalid: ";
+  const std::string empty =
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+  const std::string query = R"({"TableName":"abc",)";
+  const std::string bad_filter = R"("QueryFilter":{"a":{"ComparisonOperator":"EQ"}},)";
+  const std::string bad_start = R"("ExclusiveStartKey":{"a":{}},)";
+  const std::string bad_key =
+      R"("KeyConditions":{"a":{"ComparisonOperator":"EQ","AttributeValueList":[{}]}})";
+  expect_invalid("Query",
+                 {{query + bad_filter + R"("AttributesToGet":["a","a"],"ConditionalOperator":"OR"})",
+                   "ConditionalOperator can only be used when Filter or Expected has two or more elements"},
+                  {query + bad_filter + bad_start + bad_key + R"(,"AttributesToGet":["a","a"]})",
+                   invalid + "Invalid number of argument(s) for the EQ ComparisonOperator"},
+                  {query + bad_start + bad_key + R"(,"AttributesToGet":["a","a"]})",
+                   invalid + "Duplicate value in attribute name: a"},
+                  {query + bad_start + bad_key + "}", "The provided starting key is invalid: " + empty},
+                  {query + bad_key + "}", empty},
+                  {query + R"("KeyConditions":{}})", "Conditions can be of length 1 or 2 only"}});
 }
 
 TEST(QueryTest, RefusesAnInvalidStartingKey) {
@@ -142,12 +174,18 @@ TEST(QueryTest, RefusesWhatDoesNotGoTogether) {
         "Invalid KeyConditionExpression: The expression can not be empty;"},
        {R"({"TableName":"abc","KeyConditionExpression":"a = b","FilterExpression":"","ProjectionExpression":""})",
         "Invalid FilterExpression: The expression can not be empty;"},
+       {R"({"TableName":"abc","KeyConditionExpression":"a = b","ExpressionAttributeNames":{"#x":"y"}})",
+        "Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}"},
+       {R"({"TableName":"abc","KeyConditionExpression":"a = b"})",
+        "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition"},
        {select + R"("SPECIFIC_ATTRIBUTES"})",
         "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"},
        {select + R"("ALL_ATTRIBUTES","ProjectionExpression":"b"})",
         "Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"},
        {select + R"("COUNT","ProjectionExpression":"b"})",
         "Cannot specify the ProjectionExpression when choosing to get only the Count"},
+       {R"({"TableName":"abc","KeyConditions":{},"AttributesToGet":["a"],"Select":"COUNT"})",
+        "Cannot specify the AttributesToGet when choosing to get only the Count"},
        {select + R"("ALL_PROJECTED_ATTRIBUTES"})",
         "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying "
         "using an "
@@ -183,7 +221,11 @@ TEST(ScanTest, RefusesInDynamoDbsOrder) {
        {table + R"("TotalSegments":1000001,"Segment":1000000})",
         violations({{"'1000001' at 'totalSegments'", "Member must have value less than or equal to 1000000"},
                     {"'1000000' at 'segment'", "Member must have value less than or equal to 999999"}})},
-       {table + R"("ScanFilter":{}})", "The parameter ScanFilter is not supported: use FilterExpression"},
+       {table + R"("ScanFilter":{"a":{"ComparisonOperator":"EQ"}},"AttributesToGet":["a","a"],"Segment":1})",
+        "One or more parameter values were invalid: Duplicate value in attribute name: a"},
+       {table + R"("ScanFilter":{"a":{"ComparisonOperator":"EQ"}},"Segment":1})",
+        "One or more parameter values were invalid: Invalid number of argument(s) for the EQ "
+        "ComparisonOperator"},
        {table + R"("ExpressionAttributeValues":{}})",
         "ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null"},
        {table + R"("Segment":1,"ExclusiveStartKey":{"a":{}}})",

@@ -49,8 +49,11 @@ Expressions::Expressions(Members& members, const ExpressionParameters& parameter
       texts_.emplace_back(name, *text);
     }
   }
-  std::ranges::copy_if(parameters.legacy, std::back_inserter(legacy_),
-                       [&](const LegacyParameter& legacy) { return members.has(legacy.name); });
+  for (const LegacyParameter& legacy : parameters.legacy) {
+    if (members.has(legacy.name) && (legacy.excludes.empty() || text(legacy.excludes))) {
+      legacy_.push_back(legacy.name);
+    }
+  }
   read_names(members);
   if (!parameters.with_values.empty()) {
     read_values(members);
@@ -88,12 +91,10 @@ std::optional<std::string_view> Expressions::text(std::string_view name) const {
 
 Result<void> Expressions::check_combination() const {
   if (!legacy_.empty() && !texts_.empty()) {
-    std::vector<std::string_view> legacy;
-    std::ranges::transform(legacy_, std::back_inserter(legacy), &LegacyParameter::name);
     return invalid(
         "Can not use both expression and non-expression parameters in the same request: Non-expression "
         "parameters: " +
-        joined("{}", legacy) + " Expression parameters: " + joined("{}", keys_of(texts_)));
+        joined("{}", legacy_) + " Expression parameters: " + joined("{}", keys_of(texts_)));
   }
   if (names_ && texts_.empty()) {
     return invalid("ExpressionAttributeNames can only be specified when using expressions");
@@ -107,13 +108,6 @@ Result<void> Expressions::check_combination() const {
       message.append(" and ").append(name);
     }
     return invalid(message.append(with_values.size() == 1 ? " is null" : " are null"));
-  }
-  if (!legacy_.empty()) {
-    std::string message = "The parameter ";
-    message.append(legacy_.front().name)
-        .append(" is not supported: use ")
-        .append(legacy_.front().replacement);
-    return invalid(std::move(message));
   }
   return {};
 }

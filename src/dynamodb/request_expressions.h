@@ -1,5 +1,4 @@
-// The expressions of one request with their placeholders, and the older parameters they replace. Internal to
-// request parsing. Not thread-safe.
+// The expressions of one request with their placeholders. Internal to request parsing. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -15,10 +14,11 @@
 
 namespace rtp::dynamodb {
 
-/// A parameter from before there were expressions, and the one to use instead.
+/// A parameter from before there were expressions, which excludes expressions: all of them, or the one that
+/// is named here.
 struct LegacyParameter {
   std::string_view name;
-  std::string_view replacement;
+  std::string_view excludes = {};
 };
 
 /// Which parameters an operation has; in the order in which messages name them.
@@ -35,7 +35,7 @@ class Expressions {
 
   [[nodiscard]] std::optional<std::string_view> text(std::string_view name) const;
 
-  /// Refuses what does not go together, and legacy parameters, which are not offered.
+  /// Refuses what does not go together.
   [[nodiscard]] Result<void> check_combination() const;
   /// Checks names and values and makes them ready for parse(). After check_combination().
   [[nodiscard]] Result<void> load_placeholders();
@@ -53,7 +53,7 @@ class Expressions {
 
   const ExpressionParameters& parameters_;
   std::vector<std::pair<std::string_view, std::string_view>> texts_;
-  std::vector<LegacyParameter> legacy_;
+  std::vector<std::string_view> legacy_;  // those that are there and exclude what may be there
   std::optional<std::vector<std::pair<std::string_view, std::string_view>>> names_;
   std::optional<std::vector<std::pair<std::string_view, Result<AttributeValue>>>> values_;
   Placeholders placeholders_;

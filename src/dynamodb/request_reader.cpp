@@ -143,6 +143,42 @@ std::optional<Result<Item>> Members::item(std::string_view name) {
   return keep_type_error(item_from_typed_json(*value));
 }
 
+std::optional<Result<AttributeValue>> Members::value(std::string_view name) {
+  if (structure(name, "AttributeValue") == nullptr) {
+    return std::nullopt;
+  }
+  return keep_type_error(value_from_typed_json(*find(name)));
+}
+
+std::optional<std::vector<Result<AttributeValue>>> Members::values(std::string_view name) {
+  const json::array* elements = list(name);
+  if (elements == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<Result<AttributeValue>> values;
+  values.reserve(elements->size());
+  for (const json::value& element : *elements) {
+    values.push_back(keep_type_error(value_from_typed_json(element)));
+  }
+  return values;
+}
+
+std::optional<std::vector<std::pair<std::string_view, Members>>> Members::structures(std::string_view name,
+                                                                                     std::string_view type) {
+  const json::object* entries = map(name, std::string("com.amazonaws.dynamodb.v20120810.").append(type));
+  if (entries == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<std::pair<std::string_view, Members>> structures;
+  for (const auto& [key, entry] : *entries) {
+    if (const auto structure = keep_type_error(json_structure(entry, type, StructurePlace::kElement))) {
+      std::string path = path_of(name).append(1, '.').append(key).append(".member.");
+      structures.emplace_back(key, Members(**structure, validation_, std::move(path)));
+    }
+  }
+  return structures;
+}
+
 void Members::violate(std::string_view name, std::string_view value, std::string_view constraint) {
   validation_.add_violation(value, path_of(name), constraint);
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -67,6 +68,10 @@ class Members {
   /// A map of attribute values. The result holds their error, because DynamoDB reports invalid values after
   /// the constraints.
   [[nodiscard]] std::optional<Result<Item>> item(std::string_view name);
+  /// A single attribute value, its error kept as for item().
+  [[nodiscard]] std::optional<Result<AttributeValue>> value(std::string_view name);
+  /// A list of attribute values, their errors kept as for item().
+  [[nodiscard]] std::optional<std::vector<Result<AttributeValue>>> values(std::string_view name);
   /// `result` as it is; if its error is one of types, the Validation gets it, too.
   template <typename T>
   [[nodiscard]] Result<T> keep_type_error(Result<T> result) {
@@ -80,6 +85,11 @@ class Members {
   [[nodiscard]] static std::string path_within(std::string_view name);
   /// The members of an object inside this one, at `path` within it in messages.
   [[nodiscard]] Members within(const boost::json::object& object, std::string_view path = {}) const;
+
+  /// The members of each entry of a map of structures, with its key; absent without the map. `type` as for
+  /// json_structure().
+  [[nodiscard]] std::optional<std::vector<std::pair<std::string_view, Members>>> structures(
+      std::string_view name, std::string_view type);
 
   /// Constraints. They take the member's value where it is read elsewhere.
   void require(std::string_view name);

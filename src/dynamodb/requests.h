@@ -29,7 +29,7 @@ using Request = std::variant<PutItemRequest, UpdateItemRequest, DeleteItemReques
 /// operation that is not offered, kMalformed (SerializationException) for wrong JSON types and, with an empty
 /// message as DynamoDB has it, for what is not a JSON object; kInvalidArgument (ValidationException) in
 /// DynamoDB's wording and order of checks. What needs the key schema is still to be checked: keys, duplicates
-/// in a batch, key attributes in an update or a filter, QueryRequest::key_condition with its placeholders.
+/// in a batch, key attributes in an update or a filter, QueryRequest::key_conditions.
 [[nodiscard]] Result<Request> parse_request(std::string_view operation, std::string_view body);
 
 /// What a single write did. A condition that does not hold is a value here, not an error.

@@ -54,6 +54,7 @@ void write_consumed_capacities(ObjectWriter& answer, const std::map<std::string,
 }
 
 void append_item(std::string& out, const Item& item) { append_typed_json(out, item); }
+void append_string(std::string& out, const std::string& text) { append_json_string(out, text); }
 
 /// The KeysAndAttributes that ask for `get`.
 void write_keys(ObjectWriter& keys, const BatchGet& get) {
@@ -67,6 +68,9 @@ void write_keys(ObjectWriter& keys, const BatchGet& get) {
         names.string(placeholder, name);
       }
     });
+  }
+  if (!get.attributes_to_get.empty()) {
+    keys.array("AttributesToGet", get.attributes_to_get, append_string);
   }
   if (get.consistent_read) {
     keys.boolean("ConsistentRead", true);
@@ -156,8 +160,7 @@ std::string serialize_page(const ItemPage& page, const ReadPage& request) {
 std::string serialize_table_names(const std::vector<std::string>& names,
                                   const std::optional<std::string>& last_evaluated) {
   return json_object([&](ObjectWriter& answer) {
-    answer.array("TableNames", names,
-                 [](std::string& out, const std::string& name) { append_json_string(out, name); });
+    answer.array("TableNames", names, append_string);
     if (last_evaluated) {
       answer.string("LastEvaluatedTableName", *last_evaluated);
     }

@@ -60,17 +60,19 @@ TEST(SerializeBatchGetTest, AsksAgainForWhatIsUnprocessedAsTheRequestDid) {
   BatchGet plain;
   plain.table_name = "A";
   plain.keys = {Item{{"id", "1"s}}, Item{{"id", "2"s}}};
+  plain.attributes_to_get = {"a", "b"};
   BatchGet full;
   full.table_name = "B";
   full.keys = {Item{{"id", "3"s}}};
   full.consistent_read = true;
   full.projection_expression = "#n, b";
   full.attribute_names = {{"#n", "name"}};
-  EXPECT_EQ(serialize_batch_get({{"A", {kItem}}}, {}, {plain, full}, kNone),
-            R"({"Responses":{"A":[)" + kItemJson +
-                R"(]},"UnprocessedKeys":{"A":{"Keys":[{"id":{"S":"1"}},{"id":{"S":"2"}}]},)"
-                R"("B":{"Keys":[{"id":{"S":"3"}}],"ProjectionExpression":"#n, b",)"
-                R"("ExpressionAttributeNames":{"#n":"name"},"ConsistentRead":true}}})");
+  EXPECT_EQ(
+      serialize_batch_get({{"A", {kItem}}}, {}, {plain, full}, kNone),
+      R"({"Responses":{"A":[)" + kItemJson +
+          R"(]},"UnprocessedKeys":{"A":{"Keys":[{"id":{"S":"1"}},{"id":{"S":"2"}}],"AttributesToGet":["a","b"]},)"
+          R"("B":{"Keys":[{"id":{"S":"3"}}],"ProjectionExpression":"#n, b",)"
+          R"("ExpressionAttributeNames":{"#n":"name"},"ConsistentRead":true}}})");
 }
 
 TEST(SerializePageTest, HasItemsCountsAndTheLastKey) {

@@ -1,5 +1,7 @@
 #include "tables/item_view.h"
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "tables/index_entries.h"
@@ -60,6 +62,13 @@ Item ItemView::position_of(const Item& item) const {
   return position;
 }
 
+std::size_t ItemView::position_size() const {
+  std::set<std::string_view> names;
+  for_each_attribute(schema_.key, key(),
+                     [&](const KeyAttribute& attribute) { names.insert(attribute.name); });
+  return names.size();
+}
+
 Result<std::string> ItemView::key_at(const Item& position) const {
   static constexpr std::string_view kInvalid = "The provided starting key is invalid";
   if (index_ == nullptr) {
@@ -91,10 +100,6 @@ Result<std::string> ItemView::key_at(const Item& position) const {
 
 KeyRange ItemView::segment(std::uint32_t segment, std::uint32_t total_segments) const {
   return segment_range(space_, segment, total_segments);
-}
-
-KeyRange ItemView::partition(const dynamodb::AttributeValue& hash) const {
-  return partition_range(space_, hash);
 }
 
 KeyRange ItemView::range(const dynamodb::KeyCondition& condition) const {

@@ -34,12 +34,13 @@ class ItemView {
 
   /// Where reading goes on after `item`: its key attributes, and those of the index.
   [[nodiscard]] dynamodb::Item position_of(const dynamodb::Item& item) const;
+  /// How many attributes a position has.
+  [[nodiscard]] std::size_t position_size() const;
   /// The storage key at `position`, an ExclusiveStartKey. kInvalidArgument, in DynamoDB's wording, when it is
   /// not one of this view.
   [[nodiscard]] Result<std::string> key_at(const dynamodb::Item& position) const;
 
   [[nodiscard]] KeyRange segment(std::uint32_t segment, std::uint32_t total_segments) const;
-  [[nodiscard]] KeyRange partition(const dynamodb::AttributeValue& hash) const;
   [[nodiscard]] KeyRange range(const dynamodb::KeyCondition& condition) const;
 
  private:

@@ -39,14 +39,9 @@ KeyRange rest_of(KeyRange range, std::string start, Direction direction) {
 Result<KeyRange> rest_of_query(const ItemView& view, const dynamodb::KeyCondition& condition, KeyRange range,
                                const Item& start, Direction direction) {
   RTP_TRY(std::string key, view.key_at(start));
-  if (!view.partition(condition.hash).contains(key)) {
-    return invalid("The provided starting key is outside query boundaries based on provided conditions");
-  }
+  RTP_CHECK(condition.check_start(view.key(), start));
   if (view.index() == nullptr && !view.key().range) {
     return invalid("The query can return at most one row and cannot be restarted");
-  }
-  if (!range.contains(key)) {
-    return invalid("The provided starting key does not match the range key predicate");
   }
   return rest_of(std::move(range), std::move(key), direction);
 }
@@ -59,8 +54,8 @@ Result<void> refuse_key_in_filter(const ItemView& view, const ReadPage& page) {
   for (const auto* attribute : {&view.key().hash, view.key().range ? &*view.key().range : nullptr}) {
     if (attribute != nullptr && used.contains(attribute->name)) {
       return invalid(
-          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
-          attribute->name);
+          std::string(page.is_legacy_filter ? "QueryFilter" : "Filter Expression") +
+          " can only contain non-primary key attributes: Primary key attribute: " + attribute->name);
     }
   }
   return {};
@@ -194,17 +189,17 @@ Result<ItemPage> read_page(const Storage& storage, const ItemView& view, const R
 Result<ItemPage> query_page(const Storage& storage, const TableSchema& schema,
                             const dynamodb::QueryRequest& request) {
   RTP_TRY(const ItemView view, view_of(schema, request.page));
-  dynamodb::Placeholders placeholders = request.placeholders;
-  RTP_TRY(const auto condition,
-          dynamodb::KeyCondition::parse(request.key_condition, placeholders, view.key()));
-  RTP_CHECK(placeholders.check_all_used());
-  RTP_CHECK(refuse_key_in_filter(view, request.page));
+  const auto& start = request.page.exclusive_start_key;
+  if (start && start->size() != view.position_size()) {
+    return invalid("The provided starting key is invalid");
+  }
+  RTP_TRY(const auto condition, request.key_conditions.resolve(view.key(), start ? &*start : nullptr));
   const Direction direction = request.scan_index_forward ? Direction::kForward : Direction::kBackward;
   KeyRange range = view.range(condition);
-  if (request.page.exclusive_start_key) {
-    RTP_TRY(range,
-            rest_of_query(view, condition, std::move(range), *request.page.exclusive_start_key, direction));
+  if (start) {
+    RTP_TRY(range, rest_of_query(view, condition, std::move(range), *start, direction));
   }
+  RTP_CHECK(refuse_key_in_filter(view, request.page));
   return read_page(storage, view, request.page, range, direction);
 }
 

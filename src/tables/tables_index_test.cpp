@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "dynamodb/expression_key_condition.h"
 #include "dynamodb/wire_json.h"
 #include "tables/tables_fixture.h"
 
@@ -38,15 +39,21 @@ class IndexTest : public TablesFixture {
     EXPECT_TRUE(create(std::move(request)));
   }
 
-  static QueryRequest query_of(std::string index, std::string condition, std::string_view values) {
+  static QueryRequest query_of(std::string index, std::string_view condition, std::string_view values) {
+    dynamodb::Placeholders placeholders;
+    for (const auto& [name, value] : item(values)) {
+      placeholders.values.emplace(name, value);
+    }
     QueryRequest request;
     request.page.table_name = "R";
     request.page.index_name = std::move(index);
-    request.key_condition = std::move(condition);
-    for (const auto& [name, value] : item(values)) {
-      request.placeholders.values.emplace(name, value);
-    }
+    const auto tree = dynamodb::key_condition_tree(condition, placeholders).value();
+    request.key_conditions = dynamodb::key_conditions(tree).value();
     return request;
+  }
+  static dynamodb::Projection projection(std::string_view text) {
+    dynamodb::Placeholders none;
+    return dynamodb::Projection::parse(text, none).value();
   }
   static QueryRequest by_g() { return query_of("byG", "g = :g", R"({":g":"x"})"); }
   static QueryRequest by_n() { return query_of("byN", "h = :h", R"({":h":"a"})"); }
@@ -155,7 +162,7 @@ TEST_F(IndexTest, ALocalIndexFetchesWhatItDoesNotProject) {
   EXPECT_THAT(items(all), ElementsAre(R"({"g":"x","h":"a","n":1,"r":"1","v":7})"));
   EXPECT_EQ(page(all).units.table, 0.5);
   QueryRequest some = by_n();
-  some.page.projection = dynamodb::Projection::parse("v", some.placeholders).value();
+  some.page.projection = projection("v");
   EXPECT_THAT(items(some), ElementsAre(R"({"v":7})"));
 }
 
@@ -171,7 +178,7 @@ TEST_F(IndexTest, AGlobalIndexDoesNot) {
       "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
       "secondary index byG because its projection type is not ALL");
   query.page.all_attributes = false;
-  query.page.projection = dynamodb::Projection::parse("v", query.placeholders).value();
+  query.page.projection = projection("v");
   EXPECT_EQ(query_error(query),
             "One or more parameter values were invalid: Global secondary index byG does not project [v]");
 }
