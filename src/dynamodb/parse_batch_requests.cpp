@@ -195,6 +195,7 @@ class BatchGetReader {
     for (Result<Item>& key : keys_) {
       RTP_TRY(get_.keys.emplace_back(), std::move(key));
     }
+    RTP_CHECK(check_distinct(get_.keys));
     RTP_CHECK(expressions_.load_placeholders());
     if (!get_.projection) {
       RTP_TRY(get_.projection, expressions_.parse_projection());
