@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ class PathSet {
 
   /// The parts of `item` at these paths: list elements close up, a container without any is left out.
   [[nodiscard]] Item project(const Item& item) const;
+
+  /// First elements of the paths that have more than one.
+  [[nodiscard]] std::set<std::string, std::less<>> opened_attributes() const;
 
  private:
   struct Node {

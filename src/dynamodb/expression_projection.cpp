@@ -15,4 +15,8 @@ Projection::Projection(ProjectionTree tree)
 
 Item Projection::project(const Item& item) const { return tree_->paths.project(item); }
 
+std::set<std::string, std::less<>> Projection::opened_attributes() const {
+  return tree_->paths.opened_attributes();
+}
+
 }  // namespace rtp::dynamodb

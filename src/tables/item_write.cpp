@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "dynamodb/key_paths.h"
+
 namespace rtp::tables {
 namespace {
 
@@ -75,12 +77,12 @@ Result<void> refuse_key_update(const TableSchema& schema, const dynamodb::Update
   return {};
 }
 
-/// The item after the update. A missing item has no attributes to read, and then gets its key's.
+/// The item after the update. A missing item has its key's attributes to read.
 Result<dynamodb::UpdateOutcome> apply_update(const UpdateItemRequest& request,
                                              const std::optional<Item>& old) {
   dynamodb::UpdateOutcome updated;
   if (request.update) {
-    RTP_TRY(updated, request.update->apply(old.value_or(Item{})));
+    RTP_TRY(updated, request.update->apply(old.value_or(request.key), !old));
   } else if (old) {
     updated.item = *old;
   }
@@ -104,6 +106,7 @@ Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& requ
   RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
   if (request.update) {
     RTP_CHECK(refuse_key_update(schema, *request.update));
+    RTP_CHECK(dynamodb::check_scalar_keys(schema, request.update->opened_attributes()));
   }
   return request.key;
 }
@@ -114,7 +117,8 @@ Result<Item> target_key(const TableSchema& schema, const DeleteItemRequest& requ
 }
 
 bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
-  return schema.stream || request.condition || request.return_values != ReturnValues::kNone;
+  return schema.stream || request.condition || request.return_values != ReturnValues::kNone ||
+         request.capacity != dynamodb::ReturnConsumedCapacity::kNone;
 }
 
 Result<Effect> evaluate(PutItemRequest request, const std::optional<Item>& old) {

@@ -7,8 +7,10 @@
 #include <unordered_set>
 #include <utility>
 
+#include "dynamodb/key_paths.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
+#include "tables/page_size.h"
 
 namespace rtp::tables {
 namespace {
@@ -75,18 +77,27 @@ Result<void> refuse_key_in_filter(const TableSchema& schema, const ReadPage& pag
   return {};
 }
 
+/// Refuses a projection or a filter that looks into a key.
+Result<void> check_scalar_keys(const TableSchema& schema,
+                               const std::optional<dynamodb::Projection>& projection,
+                               const std::optional<dynamodb::Condition>& filter = std::nullopt) {
+  if (projection) {
+    RTP_CHECK(dynamodb::check_scalar_keys(schema, projection->opened_attributes()));
+  }
+  if (filter) {
+    RTP_CHECK(dynamodb::check_scalar_keys(schema, filter->opened_attributes()));
+  }
+  return {};
+}
+
 /// Collects a page: counts what is evaluated, keeps what passes the filter, knows when the page is full.
 class PageBuilder {
  public:
-  explicit PageBuilder(const ReadPage& request) : request_(request) {}
+  PageBuilder(const ReadPage& request, const dynamodb::KeySchema& key) : request_(request), key_(key) {}
 
-  /// False when the page has no room for it: not evaluated, and the page ends before it.
-  [[nodiscard]] bool add(Item item) {
-    const std::size_t size = dynamodb::item_size(item);
-    if (page_.scanned_count > 0 && bytes_ + size > kMaxPageBytes) {
-      return false;
-    }
-    bytes_ += size;
+  void add(Item item) {
+    bytes_ += dynamodb::item_size(item);
+    page_bytes_ += page_bytes(key_, item);
     ++page_.scanned_count;
     if (!request_.filter || request_.filter->holds(item)) {
       ++page_.count;
@@ -95,11 +106,11 @@ class PageBuilder {
       }
     }
     last_ = std::move(item);
-    return true;
   }
 
-  [[nodiscard]] bool reached_limit() const {
-    return request_.limit && page_.scanned_count >= *request_.limit;
+  /// As DynamoDB has it, with the item that goes over the megabyte.
+  [[nodiscard]] bool is_full() const {
+    return page_bytes_ >= kMaxPageBytes || (request_.limit && page_.scanned_count >= *request_.limit);
   }
 
   /// The page, with a LastEvaluatedKey when it ended before the data did.
@@ -113,24 +124,24 @@ class PageBuilder {
 
  private:
   const ReadPage& request_;
+  const dynamodb::KeySchema& key_;
   ItemPage page_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0;       // as capacity is accounted
+  std::size_t page_bytes_ = 0;  // as the page is limited
   Item last_;
 };
 
 Result<ItemPage> read_page(const Storage& storage, const TableSchema& schema, const ReadPage& request,
                            const KeyRange& range, Direction direction) {
-  PageBuilder page(request);
+  PageBuilder page(request, schema.key);
   const auto cursor = storage.range(Keyspace::kItems, range.begin, range.end, direction);
-  while (!page.reached_limit()) {
+  while (!page.is_full()) {
     RTP_TRY(const auto entry, cursor->next());
     if (!entry) {
       return page.finish(schema, false);
     }
     RTP_TRY(ItemVersion version, decode_item(entry->value));
-    if (!page.add(std::move(version.item))) {
-      break;
-    }
+    page.add(std::move(version.item));
   }
   return page.finish(schema, true);
 }
@@ -147,6 +158,7 @@ Result<std::optional<ItemVersion>> Reader::stored_version(const Item& key) const
 
 Result<Tables::ItemRead> Reader::get(const dynamodb::GetItemRequest& request) const {
   RTP_CHECK(dynamodb::validate_key(schema_.key, request.key));
+  RTP_CHECK(check_scalar_keys(schema_, request.projection));
   RTP_TRY(std::optional<ItemVersion> stored, stored_version(request.key));
   Tables::ItemRead read;
   read.read_units = read_units(stored ? dynamodb::item_size(stored->item) : 0, request.consistent_read);
@@ -164,6 +176,7 @@ Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request, std::size
       return invalid("Provided list of item keys contains duplicates");
     }
   }
+  RTP_CHECK(check_scalar_keys(schema_, request.projection));
   ItemsRead read;
   for (const Item& key : request.keys) {
     RTP_TRY(std::optional<ItemVersion> stored, stored_version(key));
@@ -193,7 +206,9 @@ Result<ItemPage> Reader::query(const dynamodb::QueryRequest& request) const {
   if (start) {
     RTP_TRY(range, rest_of_query(schema_, condition, std::move(range), *start, direction));
   }
+  RTP_CHECK(check_scalar_keys(schema_, request.page.projection));
   RTP_CHECK(refuse_key_in_filter(schema_, request.page));
+  RTP_CHECK(check_scalar_keys(schema_, std::nullopt, request.page.filter));
   return read_page(storage_, schema_, request.page, range, direction);
 }
 
@@ -210,6 +225,7 @@ Result<ItemPage> Reader::scan(const dynamodb::ScanRequest& request) const {
     }
     range = rest_of(std::move(range), std::move(start), Direction::kForward);
   }
+  RTP_CHECK(check_scalar_keys(schema_, request.page.projection, request.page.filter));
   return read_page(storage_, schema_, request.page, range, Direction::kForward);
 }
 
