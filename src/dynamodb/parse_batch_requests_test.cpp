@@ -187,6 +187,8 @@ TEST(BatchGetItemTest, RefusesInDynamoDbsOrder) {
         "One or more parameter values were invalid: Duplicate value in attribute name: a"},
        {request_items(R"("abc":{"Keys":[{"a":{"N":"1"}},{"a":{"S":"1"}},{"a":{"N":"1.0"}}]})"),
         "Provided list of item keys contains duplicates"},
+       {request_items(R"("abc":{"Keys":[{},{}],"ProjectionExpression":""})"),
+        "Invalid ProjectionExpression: The expression can not be empty;"},
        {request_items(R"("abc":{"Keys":[{"a":{}}],"ProjectionExpression":""})"),
         "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
        {request_items(R"("abc":{"Keys":[{}],"ProjectionExpression":""})"),
