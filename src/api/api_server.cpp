@@ -57,12 +57,11 @@ void ApiServer::handle(const net::HttpRequest& request,
                        const std::shared_ptr<net::HttpExchange>& exchange) const {
   const std::string_view path = split_target(request.target).path;
   if (path == "/") {
-    if (request.method == http::verb::post) {
-      dynamodb_.handle(request, exchange);
-    } else if (is_read(request)) {
-      exchange->reply(text(http::status::ok, fmt::format("healthy: {} \n", endpoint().to_string())));
+    if (is_read(request)) {
+      exchange->reply(dynamodb_response(
+          200, fmt::format("healthy: dynamodb.{}.amazonaws.com ", dynamodb::kRegion), "text/plain"));
     } else {
-      exchange->reply(json_message(http::status::method_not_allowed, "POST DynamoDB requests to this path"));
+      dynamodb_.handle(request, exchange);
     }
   } else if (path == "/items" || path.starts_with("/items/")) {
     items_.handle(request, exchange);

@@ -88,11 +88,48 @@ TEST_F(ApiServerTest, ReportsAFailedConditionAsDynamodbDoes) {
 
 TEST_F(ApiServerTest, AnswersUnknownPathsAndMethodsClearly) {
   EXPECT_EQ(send("GET /nothing").status, 404);
-  EXPECT_EQ(send("DELETE /").status, 405);
+  EXPECT_EQ(send("DELETE /").body, "<UnknownOperationException/>\n");
+  EXPECT_EQ(send("OPTIONS /").status, 404);
   EXPECT_EQ(send("PATCH /items/3", "{}").status, 405);
   EXPECT_EQ(send("GET /items").status, 405);
   EXPECT_EQ(send("POST /", "Content-Type: text/plain\r\n", "{}").status, 404);
   EXPECT_EQ(operation("DescribeTimeToLive", "{}").status, 400);
+}
+
+TEST_F(ApiServerTest, AnswersItsRootWithHealth) {
+  const auto answer = send("GET /");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "healthy: dynamodb.us-east-1.amazonaws.com ");
+  EXPECT_NE(answer.head.find("x-amz-crc32: 3128867991\r\n"), std::string::npos) << answer.head;
+}
+
+TEST_F(ApiServerTest, ReadsAContentTypeWithSpacesAndParameters) {
+  const auto answer = send("POST /", "Content-Type:  application/json  ;  x\r\n", "hi");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.head.find("Content-Type: application/json\r\n"), std::string::npos) << answer.head;
+  EXPECT_EQ(answer.body, R"({"__type":"com.amazon.coral.service#SerializationException"})");
+}
+
+TEST_F(ApiServerTest, NeedsNoContentTypeWithoutABody) {
+  EXPECT_EQ(send("POST /").body, R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
+  EXPECT_EQ(send("POST /", "X-Amz-Target: DynamoDB_20120810.ListTables\r\n", "").body,
+            R"({"__type":"com.amazon.coral.service#SerializationException"})");
+}
+
+TEST_F(ApiServerTest, LetsPagesOfAnyOriginAsk) {
+  const auto answer = send("OPTIONS /",
+                           "Origin: http://x\r\nAccess-Control-Request-Headers: a, b\r\n"
+                           "Access-Control-Request-Method: POST\r\n",
+                           "");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "");
+  for (const auto* const header :
+       {"Access-Control-Allow-Origin: *\r\n", "Access-Control-Allow-Headers: a, b\r\n",
+        "Access-Control-Allow-Methods: POST\r\n", "Access-Control-Max-Age: 172800\r\n"}) {
+    EXPECT_NE(answer.head.find(header), std::string::npos) << header << answer.head;
+  }
+  EXPECT_NE(send("POST /", "Origin: http://x\r\n", "").head.find("Access-Control-Allow-Origin: *\r\n"),
+            std::string::npos);
 }
 
 TEST(HttpErrorsTest, TellsTheCallersFaultFromOurs) {

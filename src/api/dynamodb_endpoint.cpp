@@ -21,24 +21,31 @@ using Exchange = std::shared_ptr<net::HttpExchange>;
 constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
 constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
 constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
 
 /// Answers in the content type of the request, as DynamoDB does.
 class Reply {
  public:
-  Reply(Exchange exchange, std::string_view content_type)
-      : exchange_(std::move(exchange)), content_type_(content_type) {}
+  /// `from_page`: a web page asks, of whatever origin.
+  Reply(Exchange exchange, std::string_view content_type, bool from_page)
+      : exchange_(std::move(exchange)), content_type_(content_type), from_page_(from_page) {}
 
-  void ok(std::string body) const {
-    exchange_->reply(dynamodb_response(200, std::move(body), content_type_));
-  }
-  void error(ErrorAnswer answer) const {
-    exchange_->reply(dynamodb_response(answer.http_status, std::move(answer.body), content_type_));
-  }
+  void ok(std::string body) const { send(200, std::move(body)); }
+  void error(ErrorAnswer answer) const { send(answer.http_status, std::move(answer.body)); }
   void error(const Error& error_value) const { error(dynamodb::serialize_error(error_value)); }
 
  private:
+  void send(int http_status, std::string body) const {
+    net::HttpResponse response = dynamodb_response(http_status, std::move(body), content_type_);
+    if (from_page_) {
+      response.headers.emplace_back(kAllowOrigin, "*");
+    }
+    exchange_->reply(std::move(response));
+  }
+
   Exchange exchange_;
   std::string_view content_type_;  // one of the constants above
+  bool from_page_;
 };
 
 /// Runs each request and answers, at once for a read, on the writer thread for a write.
@@ -189,12 +196,28 @@ class Dispatch {
 /// The protocol of a Content-Type header, its parameters ignored; empty when it is not one of ours.
 std::string_view protocol_of(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
+  content_type = content_type.substr(0, content_type.find_last_not_of(' ') + 1);
   for (const std::string_view known : {kJson10, kJson}) {
     if (content_type == known) {
       return known;
     }
   }
   return {};
+}
+
+/// The answer to a browser that asks which requests a page may make.
+net::HttpResponse preflight_response(const boost::beast::http::fields& headers) {
+  net::HttpResponse response = dynamodb_response(200, {}, {});
+  response.headers.emplace_back(kAllowOrigin, "*");
+  for (const auto& [asked, answered] :
+       {std::pair{"Access-Control-Request-Headers", "Access-Control-Allow-Headers"},
+        std::pair{"Access-Control-Request-Method", "Access-Control-Allow-Methods"}}) {
+    if (headers.count(asked) > 0) {
+      response.headers.emplace_back(answered, headers[asked]);
+    }
+  }
+  response.headers.emplace_back("Access-Control-Max-Age", "172800");
+  return response;
 }
 
 std::string crc32_of(std::string_view body) {
@@ -215,20 +238,21 @@ net::HttpResponse dynamodb_response(int http_status, std::string body, std::stri
 }
 
 void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
+  const bool from_page = request.headers.count(http::field::origin) > 0;
+  if (from_page && request.method == http::verb::options) {
+    exchange->reply(preflight_response(request.headers));
+    return;
+  }
   const std::string_view content_type = protocol_of(std::string_view(request.headers["Content-Type"]));
-  if (content_type.empty()) {
+  if (request.method != http::verb::post || (content_type.empty() && !request.body.empty())) {
     exchange->reply(dynamodb_response(404, "<UnknownOperationException/>\n", {}));
     return;
   }
-  const Reply reply(exchange, content_type);
+  const Reply reply(exchange, content_type.empty() ? kJson : content_type, from_page);
   const std::string_view target(request.headers["X-Amz-Target"]);
-  if (!target.starts_with(kTargetPrefix)) {
-    reply.error({ErrorCode::kUnsupported,
-                 fmt::format("X-Amz-Target '{}' is not an operation of {}*", target, kTargetPrefix)});
-    return;
-  }
-  Result<dynamodb::Request> parsed =
-      dynamodb::parse_request(target.substr(kTargetPrefix.size()), request.body);
+  const std::string_view operation =
+      target.starts_with(kTargetPrefix) ? target.substr(kTargetPrefix.size()) : std::string_view();
+  Result<dynamodb::Request> parsed = dynamodb::parse_request(operation, request.body);
   if (!parsed) {
     reply.error(parsed.error());
     return;

@@ -17,7 +17,7 @@ class DynamodbEndpoint {
  public:
   explicit DynamodbEndpoint(tables::Tables& tables) : tables_(tables) {}
 
-  /// REQUIRES: the request is a POST.
+  /// Answers a request of any method as DynamoDB does: all but POST, and OPTIONS of a web page, with 404.
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
 
  private:

@@ -30,6 +30,11 @@ std::size_t padding_of(std::string_view text) {
   return text.ends_with('=') ? 1 : 0;
 }
 
+/// Padding where there should be a character, or a character that padding cannot follow.
+std::unexpected<Error> misplaced() {
+  return fail(ErrorCode::kMalformed, "Invalid last non-pad Base64 character dectected");
+}
+
 }  // namespace
 
 void append_base64(std::string& out, std::string_view bytes) {
@@ -50,6 +55,9 @@ Result<std::string> decode_base64(std::string_view text) {
   const std::size_t padding = padding_of(text);
   const std::string_view digits = text.substr(0, text.size() - padding);
   if (const auto* wrong = std::ranges::find_if_not(digits, is_base64); wrong != digits.end()) {
+    if (*wrong == '=') {
+      return misplaced();
+    }
     return fail(ErrorCode::kMalformed, std::string("Invalid Base64 character: '") + *wrong + "'");
   }
   std::string bytes(text.size() / 4 * 3, '\0');
@@ -64,7 +72,7 @@ Result<std::string> decode_base64(std::string_view text) {
   std::string last;
   append_base64(last, std::string_view(bytes).substr(bytes.size() / 3 * 3));
   if (padding > 0 && !text.ends_with(last)) {
-    return fail(ErrorCode::kMalformed, "Invalid last non-pad Base64 character dectected");
+    return misplaced();
   }
   return bytes;
 }

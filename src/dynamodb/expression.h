@@ -50,6 +50,8 @@ class Condition {
 
   /// Top-level attribute names it refers to.
   [[nodiscard]] std::set<std::string, std::less<>> attributes() const;
+  /// Those of which it looks inside.
+  [[nodiscard]] std::set<std::string, std::less<>> opened_attributes() const;
 
  private:
   std::shared_ptr<const ConditionTree> tree_;
@@ -70,15 +72,18 @@ class Update {
 
   [[nodiscard]] static Result<Update> parse(std::string_view text, Placeholders& placeholders);
 
-  /// Applies it to `old` (all right-hand sides read `old`). Errors (kInvalidArgument) in DynamoDB's wording:
-  /// operand of a wrong type, missing attribute, invalid document path, number out of range.
-  [[nodiscard]] Result<UpdateOutcome> apply(const Item& old) const;
+  /// Applies it to `old` (all right-hand sides read `old`), which is the key of an item that `is_new`. Errors
+  /// (kInvalidArgument) in DynamoDB's wording: operand of a wrong type, missing attribute, invalid document
+  /// path (but for REMOVE from a new item), number out of range.
+  [[nodiscard]] Result<UpdateOutcome> apply(const Item& old, bool is_new = false) const;
 
   /// Whether it only removes: then it creates no item where there is none.
   [[nodiscard]] bool removes_only() const;
 
   /// Top-level attribute names it writes, so that key attributes can be refused.
   [[nodiscard]] std::set<std::string, std::less<>> written_attributes() const;
+  /// Top-level attribute names of which it reads or writes the inside.
+  [[nodiscard]] std::set<std::string, std::less<>> opened_attributes() const;
 
  private:
   std::shared_ptr<const UpdateTree> tree_;
@@ -96,6 +101,9 @@ class Projection {
 
   /// Top-level attribute names it selects from.
   [[nodiscard]] std::set<std::string, std::less<>> attributes() const;
+
+  /// Top-level attribute names of which it selects parts only.
+  [[nodiscard]] std::set<std::string, std::less<>> opened_attributes() const;
 
  private:
   std::shared_ptr<const ProjectionTree> tree_;

@@ -39,6 +39,17 @@ struct Contains {
 };
 
 struct Length {
+  std::optional<std::size_t> operator()(const std::string& text) const {
+    std::size_t units = 0;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      const bool continues = (byte & 0xC0U) == 0x80U;
+      const bool begins_four = byte >= 0xF0U;  // what UTF-16 writes as two units
+      units += continues ? 0 : 1;
+      units += begins_four ? 1 : 0;
+    }
+    return units;
+  }
   std::optional<std::size_t> operator()(const Binary& binary) const { return binary.bytes.size(); }
   std::optional<std::size_t> operator()(const BinarySet& set) const { return set.elements.size(); }
   template <typename Other>

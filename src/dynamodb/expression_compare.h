@@ -21,7 +21,7 @@ namespace rtp::dynamodb {
 /// Whether `whole` and `prefix` are two strings or two binaries and the first begins with the second.
 [[nodiscard]] bool begins_with(const AttributeValue& whole, const AttributeValue& prefix);
 
-/// Bytes of a string or binary, elements of a list, map or set. Absent for other types.
+/// UTF-16 code units of a string, bytes of a binary, elements of a list, map or set. Absent for other types.
 [[nodiscard]] std::optional<std::size_t> length(const AttributeValue& value);
 
 }  // namespace rtp::dynamodb

@@ -118,16 +118,6 @@ bool holds(const Node& node, const Item& item) {
                  value_of(operation.operands[1], item, second));
 }
 
-void collect_attributes(const Node& node, std::set<std::string, std::less<>>& names) {
-  if (const auto* const path = node.as<Path>()) {
-    names.insert(std::get<std::string>(path->front()));
-  } else if (const auto* const operation = node.as<Operation>()) {
-    for (const Node& operand : operation->operands) {
-      collect_attributes(operand, names);
-    }
-  }
-}
-
 }  // namespace
 
 Result<Condition> Condition::parse(std::string_view parameter, std::string_view text,
@@ -147,7 +137,13 @@ bool Condition::holds(const Item& item) const { return dynamodb::holds(tree_->ro
 
 std::set<std::string, std::less<>> Condition::attributes() const {
   std::set<std::string, std::less<>> names;
-  collect_attributes(tree_->root, names);
+  collect_attributes(tree_->root, 1, names);
+  return names;
+}
+
+std::set<std::string, std::less<>> Condition::opened_attributes() const {
+  std::set<std::string, std::less<>> names;
+  collect_attributes(tree_->root, 2, names);
   return names;
 }
 

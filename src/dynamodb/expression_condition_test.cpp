@@ -112,6 +112,15 @@ TEST(ConditionTest, KnowsTheFunctions) {
               "contains(label, :seven)", "contains(pos, :a)", "size(speed) = :two", "size(moving) < :big"});
 }
 
+TEST(ConditionTest, TheSizeOfAStringCountsUtf16CodeUnits) {
+  Placeholders given = placeholders({}, {{":three", n(3)}});
+  const auto condition = Condition::parse("FilterExpression", "size(a) = :three", given);
+  for (const auto* const text : {"abc", "ab\xC3\xBF", "\xE2\x82\xAC 1", "a\xF0\x9F\x9A\x8B"}) {
+    EXPECT_TRUE(condition->holds(item({{"a", s(text)}}))) << text;
+  }
+  EXPECT_FALSE(condition->holds(item({{"a", s("ab\xF0\x9F\x9A\x8B")}})));
+}
+
 TEST(ConditionTest, BindsNotBeforeAndBeforeOr) {
   expect_all(true,
              {"speed = :n or speed = :big and label = :tr", "not speed = :big and label = :text",

@@ -39,7 +39,7 @@ const ListIndex* last_index(const Path& path) { return std::get_if<ListIndex>(&p
 
 }  // namespace
 
-ItemEditor::ItemEditor(const Item& old) : old_(old), item_(old) {}
+ItemEditor::ItemEditor(const Item& old, bool is_new) : is_new_(is_new), item_(old) {}
 
 AttributeValue* ItemEditor::parent(const Path& path) {
   const auto above = std::span(path).first(path.size() - 1);
@@ -88,7 +88,7 @@ Result<void> ItemEditor::remove(const Path& path) {
     if (*index < list->size()) {
       removals_.push_back(&path);
     }
-  } else if (!old_.empty()) {
+  } else if (!is_new_) {
     return invalid_path();
   }
   return {};

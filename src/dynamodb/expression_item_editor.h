@@ -13,15 +13,16 @@ namespace rtp::dynamodb {
 
 class ItemEditor {
  public:
-  /// Borrows `old`, and the paths of the calls below until finish().
-  explicit ItemEditor(const Item& old);
+  /// Borrows the paths of the calls below until finish(). Of an item that `is_new`, `old` is what it
+  /// begins as.
+  ItemEditor(const Item& old, bool is_new);
 
   /// Puts `value` at `path`; behind the end of a list it is appended. Errors (kInvalidArgument) in DynamoDB's
   /// wording: the path leads through what is missing or of another type, or `value` would end more than
   /// kMaxNesting levels down.
   [[nodiscard]] Result<void> set(const Path& path, AttributeValue value);
 
-  /// Removes what is at `path`, if anything. Errors as set(), but an item without attributes has all paths.
+  /// Removes what is at `path`, if anything. Errors as set(), but a new item has all paths.
   [[nodiscard]] Result<void> remove(const Path& path);
 
   /// The changed item; the editor is used up.
@@ -36,7 +37,7 @@ class ItemEditor {
   /// The map or list that `path` ends in, nullptr where there is none.
   AttributeValue* parent(const Path& path);
 
-  const Item& old_;
+  bool is_new_;
   Item item_;
   std::vector<Append> appends_;
   std::vector<const Path*> removals_;

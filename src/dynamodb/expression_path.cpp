@@ -130,4 +130,14 @@ Item PathSet::project(const Item& item) const {
   return projected;
 }
 
+std::set<std::string, std::less<>> PathSet::opened_attributes() const {
+  std::set<std::string, std::less<>> names;
+  for (const auto& [element, child] : root_.children) {
+    if (!child.selected) {
+      names.insert(std::get<std::string>(element));
+    }
+  }
+  return names;
+}
+
 }  // namespace rtp::dynamodb

@@ -49,6 +49,9 @@ class PathSet {
   /// The names that paths begin with.
   [[nodiscard]] std::set<std::string, std::less<>> attributes() const;
 
+  /// First elements of the paths that have more than one.
+  [[nodiscard]] std::set<std::string, std::less<>> opened_attributes() const;
+
  private:
   struct Node {
     std::size_t first_path = 0;  // the first path that leads here

@@ -17,4 +17,8 @@ Item Projection::project(const Item& item) const { return tree_->paths.project(i
 
 std::set<std::string, std::less<>> Projection::attributes() const { return tree_->paths.attributes(); }
 
+std::set<std::string, std::less<>> Projection::opened_attributes() const {
+  return tree_->paths.opened_attributes();
+}
+
 }  // namespace rtp::dynamodb

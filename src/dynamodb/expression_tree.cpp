@@ -30,6 +30,17 @@ std::string_view spelling(Operator op) {
   return kSpellings.at(static_cast<std::size_t>(op));
 }
 
+void collect_attributes(const Node& node, std::size_t least, std::set<std::string, std::less<>>& names) {
+  if (const auto* const path = node.as<Path>(); path != nullptr && path->size() >= least) {
+    names.insert(std::get<std::string>(path->front()));
+  }
+  if (const auto* const operation = node.as<Operation>()) {
+    for (const Node& operand : operation->operands) {
+      collect_attributes(operand, least, names);
+    }
+  }
+}
+
 std::string_view spelling(Clause clause) {
   static constexpr std::array<std::string_view, 4> kSpellings = {"SET", "REMOVE", "ADD", "DELETE"};
   return kSpellings.at(static_cast<std::size_t>(clause));

@@ -2,7 +2,9 @@
 // then on immutable, once its placeholders are resolved (expression_check.h). Pure values.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -67,6 +69,9 @@ struct Node {
     return std::get_if<T>(&content);
   }
 };
+
+/// Adds the first elements of the paths in `node` that have `least` elements or more to `names`.
+void collect_attributes(const Node& node, std::size_t least, std::set<std::string, std::less<>>& names);
 
 /// The sections of an update expression.
 enum class Clause : std::uint8_t { kSet, kRemove, kAdd, kDelete };

@@ -62,11 +62,11 @@ Result<Update> Update::parse(std::string_view text, Placeholders& placeholders) 
 
 Update::Update(UpdateTree tree) : tree_(std::make_shared<const UpdateTree>(std::move(tree))) {}
 
-Result<UpdateOutcome> Update::apply(const Item& old) const {
+Result<UpdateOutcome> Update::apply(const Item& old, bool is_new) const {
   if (tree_->is_legacy) {
     RTP_CHECK(check_types(tree_->actions, old));
   }
-  ItemEditor editor(old);
+  ItemEditor editor(old, is_new);
   for (const UpdateAction& action : tree_->actions) {
     RTP_CHECK(apply_action(action, old, editor));
   }
@@ -86,6 +86,14 @@ std::set<std::string, std::less<>> Update::written_attributes() const {
   std::set<std::string, std::less<>> names;
   for (const UpdateAction& action : tree_->actions) {
     names.insert(std::get<std::string>(action.path.front()));
+  }
+  return names;
+}
+
+std::set<std::string, std::less<>> Update::opened_attributes() const {
+  std::set<std::string, std::less<>> names = tree_->touched.opened_attributes();
+  for (const UpdateAction& action : tree_->actions) {
+    collect_attributes(action.value, 2, names);
   }
   return names;
 }

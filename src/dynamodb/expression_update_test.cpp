@@ -25,7 +25,7 @@ Result<UpdateOutcome> updated(std::string_view text, const Item& old) {
   if (!update) {
     return std::unexpected(update.error());
   }
-  return update->apply(old);
+  return update->apply(old, old.empty());
 }
 
 struct Change {
@@ -40,6 +40,16 @@ void expect_changes(std::initializer_list<Change> changes) {
     ASSERT_TRUE(outcome) << change.update << ": " << message_of(outcome);
     EXPECT_EQ(outcome->item, change.expected) << change.update;
   }
+}
+
+TEST(UpdateTest, ReadsTheKeyOfANewItem) {
+  Placeholders given = placeholders({}, {});
+  const Item key = item({{"id", s("x")}});
+  const auto set = Update::parse("SET a = id", given);
+  EXPECT_EQ(set->apply(key, true)->item, item({{"a", s("x")}, {"id", s("x")}}));
+  const auto remove = Update::parse("REMOVE a.b", given);
+  EXPECT_EQ(remove->apply(key, true)->item, key);
+  EXPECT_FALSE(remove->apply(key, false));
 }
 
 TEST(UpdateTest, SetsAttributes) {

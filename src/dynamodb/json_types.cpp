@@ -71,10 +71,14 @@ Result<bool> json_boolean(const json::value& value) {
   if (text == nullptr) {
     return not_a_scalar(value, "Boolean");
   }
-  if (*text == "true" || *text == "yes") {
+  const auto is = [&](std::string_view word) {
+    return std::ranges::equal(*text, word, {},
+                              [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  };
+  if (is("true") || is("yes") || is("1")) {
     return true;
   }
-  if (*text == "false" || *text == "no") {
+  if (is("false") || is("no") || is("0")) {
     return false;
   }
   return malformed("Unexpected token received from parser");

@@ -15,7 +15,7 @@
 namespace rtp::dynamodb {
 
 [[nodiscard]] Result<std::string_view> json_string(const boost::json::value& value);
-/// True or false, also as the words that DynamoDB's parser takes: "true", "yes", "false", "no".
+/// True or false, also as the words that DynamoDB's parser takes in any case: true, yes, 1, false, no, 0.
 [[nodiscard]] Result<bool> json_boolean(const boost::json::value& value);
 /// A number, rounded toward zero and limited to 64 bits. `type` is "Integer" or "Long".
 [[nodiscard]] Result<std::int64_t> json_integer(const boost::json::value& value, std::string_view type);

@@ -336,8 +336,14 @@ Result<Number> Number::from_sortable(std::string_view& bytes) {
 }
 
 std::size_t Number::size() const {
-  const auto digits = static_cast<std::size_t>(std::max(digit_count(coefficient_), 1));
-  return (digits + 1) / 2 + 1 + (negative_ ? 1U : 0U);
+  if (coefficient_ == 0) {
+    return 1;
+  }
+  // Two digits a byte, and a digit alone where the pairs from the decimal point on begin or end with one.
+  const int digits = digit_count(coefficient_);
+  const bool begins_with_half = leading_exponent() % 2 == 0;
+  const int bytes = (digits + (begins_with_half ? 2 : 1)) / 2;
+  return static_cast<std::size_t>(bytes) + 1 + (negative_ ? 1U : 0U);
 }
 
 }  // namespace rtp::dynamodb

@@ -198,17 +198,13 @@ TEST(NumberTest, SumsThatWouldBeRoundedOrOutOfRangeAreRefused) {
 }
 
 TEST(NumberTest, SizeGrowsWithTheSignificantDigits) {
-  const std::vector<std::pair<std::string, std::size_t>> sizes = {{"0", 2},
-                                                                  {"1", 2},
-                                                                  {"-1", 3},
-                                                                  {"11", 2},
-                                                                  {"1000000", 2},
-                                                                  {"11111", 4},
-                                                                  {"1111111", 5},
-                                                                  {"-1111111", 6},
-                                                                  {"1e125", 2},
-                                                                  {"0.001", 2},
-                                                                  {std::string(38, '1') + zeros(88), 20}};
+  const std::vector<std::pair<std::string, std::size_t>> sizes = {
+      {"0", 1},       {"1", 2},        {"-1", 3},
+      {"11", 2},      {"1000000", 2},  {"11111", 4},
+      {"1111111", 5}, {"-1111111", 6}, {"1e125", 2},
+      {"0.001", 2},   {"12", 2},       {"1.2", 3},
+      {"123", 3},     {"12.3", 3},     {"12.3456", 4},
+      {"0.12", 2},    {"0.012", 3},    {std::string(38, '1') + zeros(88), 20}};
   for (const auto& [text, size] : sizes) {
     EXPECT_EQ(number(text).size(), size) << text;
   }

@@ -200,6 +200,7 @@ class BatchGetReader {
       RTP_TRY(get_.projection, expressions_.parse_projection());
     }
     RTP_CHECK(expressions_.placeholders().check_all_used());
+    RTP_CHECK(check_distinct(get_.keys));
     get_.projection_expression = expressions_.text(kProjection.front()).value_or("");
     get_.attribute_names = std::move(expressions_.placeholders().names);
     get_.attributes_to_get = attributes_to_get_.names();

@@ -46,8 +46,12 @@ constexpr std::size_t kParseBufferBytes = 8192;
 
 Result<Request> parse_request(std::string_view operation, std::string_view body) {
   const auto* found = std::ranges::find(kOperations, operation, &Operation::name);
-  if (found == kOperations.end()) {
+  const bool is_offered = found != kOperations.end();
+  const auto unsupported = [&] {
     return fail(ErrorCode::kUnsupported, "operation " + std::string(operation) + " is not offered");
+  };
+  if (!is_offered && body.empty()) {
+    return unsupported();
   }
   std::array<unsigned char, kParseBufferBytes> buffer;  // NOLINT(*-member-init): memory for the parser
   json::monotonic_resource resource(buffer.data(), buffer.size());
@@ -61,6 +65,9 @@ Result<Request> parse_request(std::string_view operation, std::string_view body)
   const json::object* members = document.if_object();
   if (ec || members == nullptr) {
     return fail(ErrorCode::kMalformed, "");
+  }
+  if (!is_offered) {
+    return unsupported();
   }
   return found->parse(*members);
 }

@@ -17,7 +17,8 @@ TEST(ParseRequestTest, KnowsOnlyTheOperationsThatAreOffered) {
 }
 
 TEST(ParseRequestTest, AnOperationIsCheckedBeforeTheBody) {
-  EXPECT_EQ(refusal("Unknown", "not JSON").code, ErrorCode::kUnsupported);
+  EXPECT_EQ(refusal("Unknown", "").code, ErrorCode::kUnsupported);
+  EXPECT_EQ(refusal("Unknown", "not JSON").code, ErrorCode::kMalformed);
 }
 
 TEST(ParseRequestTest, ABodyThatIsNotAJsonObjectIsMalformedWithoutAMessage) {

@@ -12,31 +12,30 @@ std::unexpected<Error> invalid(std::string message) {
 
 std::unexpected<Error> no_match() { return invalid("The provided key element does not match the schema"); }
 
-/// A key attribute must not be empty; `type_name` names its type in the message.
-std::unexpected<Error> empty_key(std::string_view name, std::string_view type_name) {
-  std::string message =
-      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
-      "contain an empty ";
-  message.append(type_name).append(" value. Key: ").append(name);
+/// Where a key attribute is: in an item or in a key; DynamoDB words it differently when it is empty.
+enum class Place { kItem, kKey };
+
+Result<void> check_not_empty(std::string_view name, const AttributeValue& value, Place place) {
+  const auto* text = value.as<std::string>();
+  const auto* binary = value.as<Binary>();
+  if ((text == nullptr || !text->empty()) && (binary == nullptr || !binary->bytes.empty())) {
+    return {};
+  }
+  std::string message = place == Place::kItem ? "One or more parameter values are not valid. "
+                                              : "One or more parameter values were invalid: ";
+  message.append("The AttributeValue for a key attribute cannot contain an empty ")
+      .append(text != nullptr ? "string" : "binary")
+      .append(" value. Key: ")
+      .append(name);
   return invalid(std::move(message));
 }
 
-Result<void> check_not_empty(std::string_view name, const AttributeValue& value) {
-  if (const auto* text = value.as<std::string>(); text != nullptr && text->empty()) {
-    return empty_key(name, "string");
-  }
-  if (const auto* binary = value.as<Binary>(); binary != nullptr && binary->bytes.empty()) {
-    return empty_key(name, "binary");
-  }
-  return {};
-}
-
 /// Emptiness and length of key attributes that are there and of the right type.
-Result<void> check_contents(const KeySchema& schema, const Item& item) {
+Result<void> check_contents(const KeySchema& schema, const Item& item, Place place) {
   const AttributeValue& hash = item.find(schema.hash.name)->second;
-  RTP_CHECK(check_not_empty(schema.hash.name, hash));
+  RTP_CHECK(check_not_empty(schema.hash.name, hash, place));
   if (schema.range) {
-    RTP_CHECK(check_not_empty(schema.range->name, item.find(schema.range->name)->second));
+    RTP_CHECK(check_not_empty(schema.range->name, item.find(schema.range->name)->second, place));
   }
   if (hash.size() > kMaxHashKeyBytes) {
     return invalid(
@@ -89,7 +88,7 @@ Result<Item> key_of_item(const KeySchema& schema, const Item& item) {
   if (schema.range) {
     RTP_CHECK(check_key_attribute(*schema.range, item));
   }
-  RTP_CHECK(check_contents(schema, item));
+  RTP_CHECK(check_contents(schema, item, Place::kItem));
   return extract(schema, item);
 }
 
@@ -97,7 +96,7 @@ Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item) {
   if (!has_key_attributes(schema, item)) {
     return no_match();
   }
-  RTP_CHECK(check_contents(schema, item));
+  RTP_CHECK(check_contents(schema, item, Place::kItem));
   return extract(schema, item);
 }
 
@@ -111,7 +110,7 @@ Result<void> validate_key(const KeySchema& schema, const Item& key) {
   if (key.size() != attributes || !has_key_attributes(schema, key)) {
     return no_match();
   }
-  return check_contents(schema, key);
+  return check_contents(schema, key, Place::kKey);
 }
 
 Result<void> check_distinct(std::span<const Item> keys) {

@@ -33,6 +33,15 @@ TEST(KeyOfItemTest, NamesTheKeyThatIsMissingOrOfTheWrongType) {
             invalid + "Type mismatch for key b expected: B actual: S");
 }
 
+TEST(ValidateKeyTest, WordsAnEmptyKeyOtherwiseThanForAnItem) {
+  EXPECT_EQ(message(validate_key(kHashOnly, {{"a", ""s}})),
+            "One or more parameter values were invalid: The AttributeValue for a key attribute cannot "
+            "contain an empty string value. Key: a");
+  EXPECT_EQ(message(validate_key(kHashAndRange, {{"a", "x"s}, {"b", Binary{}}})),
+            "One or more parameter values were invalid: The AttributeValue for a key attribute cannot "
+            "contain an empty binary value. Key: b");
+}
+
 TEST(KeyOfItemTest, RefusesEmptyAndLongKeys) {
   EXPECT_EQ(
       message(key_of_item(kHashOnly, {{"a", ""s}})),

@@ -78,6 +78,17 @@ TEST(TypedJsonTest, IgnoresMembersThatAreUnknownOrNull) {
   EXPECT_EQ(typed(R"({"S":"a","N":null,"x":1})"), AttributeValue("a"s));
 }
 
+TEST(TypedJsonTest, BooleansMayBeWordsInAnyCase) {
+  for (const auto* const word : {"true", "TRUE", "Yes", "1"}) {
+    EXPECT_EQ(typed_item(std::string(R"({"a":{"BOOL":")") + word + "\"}}")->at("a"), AttributeValue(true))
+        << word;
+  }
+  for (const auto* const word : {"false", "False", "no", "0"}) {
+    EXPECT_EQ(typed_item(std::string(R"({"a":{"BOOL":")") + word + "\"}}")->at("a"), AttributeValue(false))
+        << word;
+  }
+}
+
 TEST(TypedJsonTest, ItemsKeepAllAttributes) {
   const auto item = typed_item(R"({"z":{"N":"1"},"a":{"S":"x"},"m":{"M":{"k":{"BOOL":true}}}})");
   ASSERT_TRUE(item);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "dynamodb/key_paths.h"
 #include "tables/capacity.h"
 #include "tables/index_entries.h"
 
@@ -68,12 +69,12 @@ Result<void> refuse_key_update(const TableSchema& schema, const dynamodb::Update
   return {};
 }
 
-/// The item after the update. A missing item has no attributes to read, and then gets its key's.
+/// The item after the update. A missing item has its key's attributes to read.
 Result<dynamodb::UpdateOutcome> apply_update(const UpdateItemRequest& request,
                                              const std::optional<Item>& old) {
   dynamodb::UpdateOutcome updated;
   if (request.update) {
-    RTP_TRY(updated, request.update->apply(old.value_or(Item{})));
+    RTP_TRY(updated, request.update->apply(old.value_or(request.key), !old));
   } else if (old) {
     updated.item = *old;
   }
@@ -98,6 +99,7 @@ Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& requ
   RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
   if (request.update) {
     RTP_CHECK(refuse_key_update(schema, *request.update));
+    RTP_CHECK(dynamodb::check_scalar_keys(schema, request.update->opened_attributes()));
   }
   return request.key;
 }
@@ -114,7 +116,8 @@ Result<Item> target_key(const TableSchema& schema, const dynamodb::ConditionChec
 
 bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
   return schema.stream || !schema.indexes.empty() || request.condition ||
-         request.return_values != ReturnValues::kNone;
+         request.return_values != ReturnValues::kNone ||
+         request.capacity != dynamodb::ReturnConsumedCapacity::kNone;
 }
 
 Result<Effect> evaluate(const TableSchema& /*schema*/, PutItemRequest request,

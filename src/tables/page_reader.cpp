@@ -6,10 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include "dynamodb/key_paths.h"
 #include "tables/capacity.h"
 #include "tables/item_codec.h"
 #include "tables/item_view.h"
 #include "tables/key_encoding.h"
+#include "tables/page_size.h"
 
 namespace rtp::tables {
 namespace {
@@ -98,37 +100,41 @@ Result<ItemView> view_of(const TableSchema& schema, const ReadPage& page) {
   return view;
 }
 
+/// Refuses a projection or a filter that looks into a key.
+template <typename Expression>
+Result<void> check_scalar_keys(const ItemView& view, const std::optional<Expression>& expression) {
+  return expression ? dynamodb::check_scalar_keys(view.schema(), expression->opened_attributes())
+                    : Result<void>{};
+}
+
 /// Collects a page: counts what is evaluated, keeps what passes the filter, knows when the page is full.
 class PageBuilder {
  public:
   PageBuilder(const Storage& storage, const ItemView& view, const ReadPage& request, bool reads_items)
       : storage_(storage), view_(view), request_(request), reads_items_(reads_items) {}
 
-  /// False when the page has no room for it: not evaluated, and the page ends before it.
-  [[nodiscard]] Result<bool> add(Item entry) {
-    const std::size_t size = dynamodb::item_size(entry);
-    if (page_.scanned_count > 0 && bytes_ + size > kMaxPageBytes) {
-      return false;
-    }
-    bytes_ += size;
+  [[nodiscard]] Result<void> add(Item entry) {
+    bytes_ += dynamodb::item_size(entry);
+    page_bytes_ += page_bytes(view_.schema().key, entry);
     ++page_.scanned_count;
     last_ = std::move(entry);
     if (!reads_items_) {
       evaluate(last_);
-      return true;
+      return {};
     }
     RTP_TRY(const std::optional<std::string> stored,
             storage_.get(Keyspace::kItems, item_key(view_.schema(), last_)));
     if (stored) {  // otherwise it was deleted after the index was read
-      RTP_TRY(ItemVersion version, decode_item(*stored));
+      RTP_TRY(const ItemVersion version, decode_item(*stored));
       page_.units.table += read_units(dynamodb::item_size(version.item), request_.consistent_read);
       evaluate(version.item);
     }
-    return true;
+    return {};
   }
 
-  [[nodiscard]] bool reached_limit() const {
-    return request_.limit && page_.scanned_count >= *request_.limit;
+  /// As DynamoDB has it, with the item that goes over the megabyte.
+  [[nodiscard]] bool is_full() const {
+    return page_bytes_ >= kMaxPageBytes || (request_.limit && page_.scanned_count >= *request_.limit);
   }
 
   /// The page, with a LastEvaluatedKey when it ended before the data did.
@@ -161,7 +167,8 @@ class PageBuilder {
   const ReadPage& request_;
   const bool reads_items_;
   ItemPage page_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0;       // as capacity is accounted
+  std::size_t page_bytes_ = 0;  // as the page is limited
   Item last_;
 };
 
@@ -170,16 +177,13 @@ Result<ItemPage> read_page(const Storage& storage, const ItemView& view, const R
   RTP_TRY(const bool reads_items, needs_items(view, request));
   PageBuilder page(storage, view, request, reads_items);
   const auto cursor = storage.range(Keyspace::kItems, range.begin, range.end, direction);
-  while (!page.reached_limit()) {
+  while (!page.is_full()) {
     RTP_TRY(const auto entry, cursor->next());
     if (!entry) {
       return page.finish(false);
     }
     RTP_TRY(ItemVersion version, decode_item(entry->value));
-    RTP_TRY(const bool has_room, page.add(std::move(version.item)));
-    if (!has_room) {
-      break;
-    }
+    RTP_CHECK(page.add(std::move(version.item)));
   }
   return page.finish(true);
 }
@@ -199,7 +203,9 @@ Result<ItemPage> query_page(const Storage& storage, const TableSchema& schema,
   if (start) {
     RTP_TRY(range, rest_of_query(view, condition, std::move(range), *start, direction));
   }
+  RTP_CHECK(check_scalar_keys(view, request.page.projection));
   RTP_CHECK(refuse_key_in_filter(view, request.page));
+  RTP_CHECK(check_scalar_keys(view, request.page.filter));
   return read_page(storage, view, request.page, range, direction);
 }
 
@@ -217,6 +223,8 @@ Result<ItemPage> scan_page(const Storage& storage, const TableSchema& schema,
     }
     range = rest_of(std::move(range), std::move(start), Direction::kForward);
   }
+  RTP_CHECK(check_scalar_keys(view, request.page.projection));
+  RTP_CHECK(check_scalar_keys(view, request.page.filter));
   return read_page(storage, view, request.page, range, Direction::kForward);
 }
 

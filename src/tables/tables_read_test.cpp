@@ -296,15 +296,31 @@ TEST_F(ReadTest, NamesAQueryFilterAsSuch) {
             "QueryFilter can only contain non-primary key attributes: Primary key attribute: h");
 }
 
-TEST_F(ReadTest, APageHoldsAtMostOneMegabyte) {
+TEST_F(ReadTest, APageEndsWithTheItemThatGoesOverOneMegabyte) {
   for (int r = 1; r <= 4; ++r) {
     EXPECT_TRUE(put(
         "R", R"({"h":"large","r":)" + std::to_string(r) + R"(,"v":")" + std::string(350'000, 'x') + R"("})"));
   }
   QueryRequest request = query_request("h = :h", R"({":h":"large"})");
-  EXPECT_EQ(pages(request), (std::vector<Keys>{{"1", "2"}, {"3", "4"}}));
+  EXPECT_EQ(pages(request), (std::vector<Keys>{{"1", "2", "3"}, {"4"}}));
   request.page.count_only = true;
-  EXPECT_EQ(query(request).count, 2);
+  EXPECT_EQ(query(request).count, 3);
+}
+
+TEST_F(ReadTest, RefusesToLookIntoKeys) {
+  const std::string refused =
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: ";
+  Placeholders none;
+  dynamodb::GetItemRequest get = get_request("R", R"({"h":"b","r":1})");
+  get.projection = Projection::parse("v, r[0]", none).value();
+  EXPECT_EQ(tables_->get_item(get).error().message, refused + "r");
+  QueryRequest request = partition_a();
+  request.page.projection = Projection::parse("h.x", none).value();
+  EXPECT_EQ(query_error(request), refused + "h");
+  ScanRequest scan_into;
+  scan_into.page.table_name = "R";
+  filter(scan_into.page, "r[1] = :v", R"({":v":8})");
+  EXPECT_EQ(tables_->scan(scan_into).error().message, refused + "r");
 }
 
 TEST_F(ReadTest, ScansTheWholeTableAndNoOther) {

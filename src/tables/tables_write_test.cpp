@@ -311,6 +311,14 @@ TEST_F(WriteTest, AWriteCostsOneUnitPerStartedKilobyteOfTheLargerItem) {
   EXPECT_EQ(erase("T", R"({"id":"none"})")->units.table, 1);
 }
 
+TEST_F(WriteTest, APutThatTellsItsCapacityCountsTheItemItReplaces) {
+  ASSERT_TRUE(write(put_request("P", Item{{"id", std::string("a")}, {"v", std::string(2000, 'x')}})));
+  auto small = put_request("P", Item{{"id", std::string("a")}});
+  small.capacity = dynamodb::ReturnConsumedCapacity::kTotal;
+  EXPECT_EQ(write(small)->write_units, 2);
+  EXPECT_EQ(write(small)->write_units, 1);
+}
+
 TEST_F(WriteTest, ABatchWritesAllOrNothing) {
   ASSERT_TRUE(put("T", R"({"id":"old"})"));
   const auto outcomes = write(BatchWriteItemRequest{.writes = {{"T", item(R"({"id":"a"})"), false},
