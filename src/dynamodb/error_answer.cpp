@@ -30,6 +30,10 @@ WireError wire_error(ErrorCode code) {
     case ErrorCode::kNotFound:
     case ErrorCode::kGone:
       return {kBadRequest, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"};
+    case ErrorCode::kExpired:
+      return {kBadRequest, "com.amazonaws.dynamodb.v20120810#ExpiredIteratorException"};
+    case ErrorCode::kTrimmed:
+      return {kBadRequest, "com.amazonaws.dynamodb.v20120810#TrimmedDataAccessException"};
     case ErrorCode::kAlreadyExists:
       return {kBadRequest, "com.amazonaws.dynamodb.v20120810#ResourceInUseException"};
     case ErrorCode::kConditionFailed:
