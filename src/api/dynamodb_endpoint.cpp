@@ -6,45 +6,27 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
-#include "base/ids.h"
+#include "api/dynamodb_reply.h"
+#include "api/streams_endpoint.h"
+#include "api/table_settings_endpoint.h"
 
 namespace rtp::api {
 namespace {
 
-namespace http = boost::beast::http;
-using dynamodb::ErrorAnswer;
 using dynamodb::WriteOutcome;
 using Exchange = std::shared_ptr<net::HttpExchange>;
 
 constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+constexpr std::string_view kStreamsTargetPrefix = "DynamoDBStreams_20120810.";
 constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
 constexpr std::string_view kJson = "application/json";
-
-/// Answers in the content type of the request, as DynamoDB does.
-class Reply {
- public:
-  Reply(Exchange exchange, std::string_view content_type)
-      : exchange_(std::move(exchange)), content_type_(content_type) {}
-
-  void ok(std::string body) const {
-    exchange_->reply(dynamodb_response(200, std::move(body), content_type_));
-  }
-  void error(ErrorAnswer answer) const {
-    exchange_->reply(dynamodb_response(answer.http_status, std::move(answer.body), content_type_));
-  }
-  void error(const Error& error_value) const { error(dynamodb::serialize_error(error_value)); }
-
- private:
-  Exchange exchange_;
-  std::string_view content_type_;  // one of the constants above
-};
 
 /// Runs each request and answers, at once for a read, on the writer thread for a write.
 class Dispatch {
  public:
-  Dispatch(tables::Tables& tables, Reply reply) : tables_(tables), reply_(std::move(reply)) {}
+  Dispatch(tables::Tables& tables, DynamodbReply reply, std::string_view host)
+      : tables_(tables), reply_(std::move(reply)), host_(host) {}
 
   void operator()(dynamodb::PutItemRequest request) {
     auto done = write_done(request);
@@ -115,6 +97,9 @@ class Dispatch {
     const auto listed = tables_.list_tables(request);
     reply_.ok(dynamodb::serialize_table_names(listed.names, listed.last_evaluated));
   }
+  void operator()(dynamodb::TableSettingsRequest request) {
+    answer_table_settings(tables_, std::move(request), reply_, host_);
+  }
 
  private:
   template <typename Request>
@@ -150,7 +135,8 @@ class Dispatch {
   }
 
   tables::Tables& tables_;
-  Reply reply_;
+  DynamodbReply reply_;
+  std::string_view host_;  // as the client named it
 };
 
 /// The protocol of a Content-Type header, its parameters ignored; empty when it is not one of ours.
@@ -164,22 +150,7 @@ std::string_view protocol_of(std::string_view content_type) {
   return {};
 }
 
-std::string crc32_of(std::string_view body) {
-  const uLong crc = ::crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size());
-  return std::to_string(crc);
-}
-
 }  // namespace
-
-net::HttpResponse dynamodb_response(int http_status, std::string body, std::string_view content_type) {
-  net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(http_status)),
-                             .content_type = std::string(content_type),
-                             .body = std::move(body),
-                             .headers = {}};
-  response.headers.emplace_back("x-amzn-RequestId", make_request_id());
-  response.headers.emplace_back("x-amz-crc32", crc32_of(response.body));
-  return response;
-}
 
 void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
   const std::string_view content_type = protocol_of(std::string_view(request.headers["Content-Type"]));
@@ -187,11 +158,17 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
     exchange->reply(dynamodb_response(404, "<UnknownOperationException/>\n", {}));
     return;
   }
-  const Reply reply(exchange, content_type);
+  const DynamodbReply reply(exchange, content_type);
   const std::string_view target(request.headers["X-Amz-Target"]);
+  if (target.starts_with(kStreamsTargetPrefix)) {
+    const auto parsed =
+        dynamodb::parse_stream_request(target.substr(kStreamsTargetPrefix.size()), request.body);
+    reply.answer(parsed ? answer_stream_request(tables_, *parsed) : std::unexpected(parsed.error()));
+    return;
+  }
   if (!target.starts_with(kTargetPrefix)) {
-    reply.error({ErrorCode::kUnsupported,
-                 fmt::format("X-Amz-Target '{}' is not an operation of {}*", target, kTargetPrefix)});
+    reply.error({ErrorCode::kUnsupported, fmt::format("X-Amz-Target '{}' is not an operation of {}* or {}*",
+                                                      target, kTargetPrefix, kStreamsTargetPrefix)});
     return;
   }
   Result<dynamodb::Request> parsed =
@@ -200,7 +177,7 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
     reply.error(parsed.error());
     return;
   }
-  std::visit(Dispatch(tables_, reply), std::move(*parsed));
+  std::visit(Dispatch(tables_, reply, std::string_view(request.headers["Host"])), std::move(*parsed));
 }
 
 }  // namespace rtp::api

@@ -82,4 +82,11 @@ ErrorAnswer serialize_condition_failure(const std::optional<Item>& item) {
           })};
 }
 
+ErrorAnswer serialize_table_not_found(std::string_view table_name) {
+  return {kBadRequest, json_object([&](ObjectWriter& body) {
+            body.string("__type", "com.amazonaws.dynamodb.v20120810#TableNotFoundException");
+            body.string("message", "Table not found: " + std::string(table_name));
+          })};
+}
+
 }  // namespace rtp::dynamodb

@@ -25,11 +25,6 @@ constexpr std::array<EnumName<Type>, 3> kAttributeTypes = {
     {{"B", Type::kBinary}, {"N", Type::kNumber}, {"S", Type::kString}}};
 constexpr std::array<EnumName<BillingMode>, 2> kBillingModes = {
     {{"PROVISIONED", BillingMode::kProvisioned}, {"PAY_PER_REQUEST", BillingMode::kPayPerRequest}}};
-constexpr std::array<EnumName<StreamViewType>, 4> kStreamViewTypes = {
-    {{"NEW_IMAGE", StreamViewType::kNewImage},
-     {"OLD_IMAGE", StreamViewType::kOldImage},
-     {"NEW_AND_OLD_IMAGES", StreamViewType::kNewAndOldImages},
-     {"KEYS_ONLY", StreamViewType::kKeysOnly}}};
 
 std::unexpected<Error> invalid_parameter(std::string_view what) {
   return invalid(std::string("One or more parameter values were invalid: ").append(what));
@@ -38,11 +33,6 @@ std::unexpected<Error> invalid_parameter(std::string_view what) {
 struct KeyElement {
   std::string name;
   KeyType type = KeyType::kHash;
-};
-
-struct StreamSpecification {
-  bool enabled = false;
-  std::optional<StreamViewType> view;
 };
 
 struct Throughput {
@@ -60,7 +50,7 @@ class CreateTableReader {
         billing_mode_(members.enumerator("BillingMode", kBillingModes).value_or(BillingMode::kProvisioned)),
         throughput_(read_throughput()),
         key_(read_key()),
-        stream_(read_stream()),
+        stream_(read_stream_specification(members_)),
         deletion_protection_(members_.boolean("DeletionProtectionEnabled", false)) {
     if (table_name_) {
       members_.check_name("TableName", *table_name_);
@@ -170,16 +160,6 @@ class CreateTableReader {
     return key;
   }
 
-  StreamSpecification read_stream() {
-    const json::object* object = members_.structure("StreamSpecification", "StreamSpecification");
-    if (object == nullptr) {
-      return {};
-    }
-    Members stream = members_.within(*object, "streamSpecification.");
-    stream.require("StreamEnabled");
-    return {stream.boolean("StreamEnabled", false), stream.enumerator("StreamViewType", kStreamViewTypes)};
-  }
-
   [[nodiscard]] Result<void> check_billing() const {
     if (billing_mode_ == BillingMode::kProvisioned && !throughput_) {
       return invalid_parameter(
@@ -244,10 +224,11 @@ class CreateTableReader {
 
   [[nodiscard]] Result<void> check_stream() const {
     if (stream_.enabled && !stream_.view) {
-      return invalid_parameter("StreamViewType must be specified when StreamEnabled is true");
+      return invalid_parameter("Table is being created with a stream enabled, UpdateViewType is required");
     }
     if (!stream_.enabled && stream_.view) {
-      return invalid_parameter("StreamViewType can only be specified when StreamEnabled is true");
+      return invalid_parameter(
+          "Table is being created with a stream disabled, UpdateViewType should not be specified");
     }
     return {};
   }
@@ -275,6 +256,7 @@ Result<Request> parse_create_table(const json::object& body) {
   RTP_CHECK(check_table_name_presence(validation, reader.table_name()));
   RTP_CHECK(validation.check());
   RTP_TRY(TableSchema schema, reader.take());
+  RTP_TRY(schema.tags, read_tags(members, validation));
   return CreateTableRequest{std::move(schema)};
 }
 

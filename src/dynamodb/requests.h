@@ -14,6 +14,7 @@
 #include "dynamodb/attribute_value.h"
 #include "dynamodb/expression.h"
 #include "dynamodb/schema.h"
+#include "dynamodb/table_settings.h"
 
 namespace rtp::dynamodb {
 
@@ -110,7 +111,7 @@ struct ScanRequest {
 };
 
 struct CreateTableRequest {
-  TableSchema schema;  // table_id, created and stream_label are still empty
+  TableSchema schema;  // table_id, created and what describes its stream are still empty
 };
 struct DeleteTableRequest {
   std::string table_name;
@@ -123,15 +124,17 @@ struct ListTablesRequest {
   std::int64_t limit = 100;
 };
 
-using Request = std::variant<PutItemRequest, UpdateItemRequest, DeleteItemRequest, BatchWriteItemRequest,
-                             GetItemRequest, BatchGetItemRequest, QueryRequest, ScanRequest,
-                             CreateTableRequest, DeleteTableRequest, DescribeTableRequest, ListTablesRequest>;
+using Request =
+    std::variant<PutItemRequest, UpdateItemRequest, DeleteItemRequest, BatchWriteItemRequest, GetItemRequest,
+                 BatchGetItemRequest, QueryRequest, ScanRequest, CreateTableRequest, DeleteTableRequest,
+                 DescribeTableRequest, ListTablesRequest, TableSettingsRequest>;
 
 /// The request of operation `operation` ("PutItem") with JSON body `body`. Errors: kUnsupported for an
 /// operation that is not offered, kMalformed (SerializationException) for wrong JSON types and, with an empty
 /// message as DynamoDB has it, for what is not a JSON object; kInvalidArgument (ValidationException) in
-/// DynamoDB's wording and order of checks. What needs the key schema is still to be checked: keys, duplicates
-/// in a batch, key attributes in an update or a filter, QueryRequest::key_condition with its placeholders.
+/// DynamoDB's wording and order of checks; kPermissionDenied for a ResourceArn that is no ARN. What needs the
+/// key schema is still to be checked: keys, duplicates in a batch, key attributes in an update or a filter,
+/// QueryRequest::key_condition with its placeholders.
 [[nodiscard]] Result<Request> parse_request(std::string_view operation, std::string_view body);
 
 /// What a single write did. A condition that does not hold is a value here, not an error.
@@ -177,5 +180,7 @@ struct ErrorAnswer {
 [[nodiscard]] ErrorAnswer serialize_error(const Error& error);
 /// ConditionalCheckFailedException, with `item` as its Item member where there is one.
 [[nodiscard]] ErrorAnswer serialize_condition_failure(const std::optional<Item>& item);
+/// TableNotFoundException, as the operations on backups have it.
+[[nodiscard]] ErrorAnswer serialize_table_not_found(std::string_view table_name);
 
 }  // namespace rtp::dynamodb

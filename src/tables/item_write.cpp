@@ -114,7 +114,8 @@ Result<Item> target_key(const TableSchema& schema, const DeleteItemRequest& requ
 }
 
 bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
-  return schema.stream || request.condition || request.return_values != ReturnValues::kNone;
+  return schema.stream || schema.ttl_attribute || request.condition ||
+         request.return_values != ReturnValues::kNone;
 }
 
 Result<Effect> evaluate(PutItemRequest request, const std::optional<Item>& old) {

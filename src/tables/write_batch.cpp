@@ -4,10 +4,8 @@
 #include <utility>
 
 #include "base/ids.h"
-#include "base/iso8601.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
-#include "tables/schema_codec.h"
 
 namespace rtp::tables {
 namespace {
@@ -24,13 +22,6 @@ bool shows_new_image(StreamViewType view) {
 
 bool shows_old_image(StreamViewType view) {
   return view == StreamViewType::kOldImage || view == StreamViewType::kNewAndOldImages;
-}
-
-/// 2015-05-11T21:21:33.291, as DynamoDB labels streams.
-std::string stream_label(std::chrono::milliseconds created) {
-  std::string label = iso8601(created);
-  label.pop_back();  // it says no time zone
-  return label;
 }
 
 EventName event_name(bool erases, bool existed) {
@@ -87,11 +78,10 @@ Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableReques
   auto schema = std::make_shared<dynamodb::TableSchema>(std::move(request.schema));
   schema->table_id = make_uuid();
   schema->created = now_;
-  schema->stream_label = schema->stream ? stream_label(now_) : std::string();
-  created_ = schema;
-  ++changes_;
-  add_mutation({Mutation::Kind::kPut, Keyspace::kSchemas, schema->name, encode_schema(*schema)});
-  return dynamodb::TableDescription{.schema = *schema, .status = dynamodb::TableStatus::kCreating};
+  if (schema->stream) {
+    begin_stream(*schema);
+  }
+  return store_table(std::move(schema), dynamodb::TableStatus::kCreating);
 }
 
 Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTableRequest& request) {
@@ -100,6 +90,12 @@ Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTable
     return fail(ErrorCode::kInvalidArgument,
                 "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
                 "protection first.");
+  }
+  if (schema->stream) {
+    end_stream(*schema);
+  }
+  if (schema->ttl_attribute) {
+    erase_expiries(schema->name);
   }
   deleted_ = std::move(schema);
   ++changes_;
@@ -115,6 +111,9 @@ void WriteBatch::publish_tables(Catalog& catalog) {
   }
   if (deleted_) {
     catalog.remove(deleted_->name);
+  }
+  if (ended_) {
+    catalog.add_ended(*std::move(ended_));
   }
 }
 
@@ -198,6 +197,7 @@ WriteOutcome WriteBatch::add(Decision decision) {
   const bool erases = effect.kind == Effect::Kind::kErase;
   const auto view = target.schema->stream;
   const std::uint64_t sequence_number = view ? ++last_sequence_number_ : 0;
+  add_expiry(target, erases ? nullptr : &effect.item);
   add_item_mutation(std::move(target.storage_key), erases ? Mutation::Kind::kErase : Mutation::Kind::kPut,
                     erases ? std::string() : encode_item(effect.item, sequence_number));
   if (view) {
@@ -230,6 +230,7 @@ void WriteBatch::add_record(StreamViewType view, std::uint64_t sequence_number, 
   record.created = now_;
   record.keys = std::move(target.key);
   record.view = view;
+  record.expired = target.expired;
   if (shows_new_image(view) && !erases) {
     record.new_image = std::move(effect.item);
   }

@@ -1,5 +1,6 @@
 // The one thread that writes: it takes all commands that wait, decides them in order, makes one commit of
-// them (group commit), answers them, and publishes their stream records. It also trims the change stream.
+// them (group commit), answers them, and publishes their stream records. It also trims the change stream, and
+// removes the items that expired.
 #pragma once
 
 #include <atomic>
@@ -20,8 +21,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mpsc_queue.h"
+#include "base/ticker.h"
 #include "dynamodb/requests.h"
 #include "tables/catalog.h"
+#include "tables/expirer.h"
 #include "tables/storage.h"
 #include "tables/tables.h"
 #include "tables/write_batch.h"
@@ -76,6 +79,7 @@ class Writer {
   struct Barrier {  // changes nothing
     std::move_only_function<void()> reached;
   };
+  struct Tick {};  // time to look for what expired
   struct Stop {};  // the last command of all
   struct Command {
     std::variant<Pending<dynamodb::PutItemRequest, dynamodb::WriteOutcome>,
@@ -83,7 +87,10 @@ class Writer {
                  Pending<dynamodb::DeleteItemRequest, dynamodb::WriteOutcome>,
                  Pending<dynamodb::BatchWriteItemRequest, std::vector<dynamodb::WriteOutcome>>,
                  Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>,
-                 Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>, Barrier, Stop>
+                 Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::UpdateTimeToLiveRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::TagResourceRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::UntagResourceRequest, dynamodb::TableDescription>, Barrier, Tick, Stop>
         body;
     Durability durability = Durability::kDurable;
 
@@ -104,6 +111,9 @@ class Writer {
   void publish(std::vector<dynamodb::StreamRecord> records);
   static void reach(std::span<Command> commands);
   void trim();
+  /// Does a part of what TTL asks for, when it is time to look for it; tells whether more waits.
+  [[nodiscard]] bool expire();
+  [[nodiscard]] Result<bool> expire_step(std::chrono::milliseconds now);
 
   Storage& storage_;
   Catalog& catalog_;
@@ -122,8 +132,12 @@ class Writer {
   std::uint64_t last_used_sequence_number_;  // also by a commit that failed: what it wrote may yet turn up
   bool failed_ = false;                      // the last commit
   std::chrono::milliseconds last_trim_{};
+  Expirer expirer_;
+  std::chrono::milliseconds last_expiry_{};
+  bool expiring_ = false;  // more was due than one step removes
 
   std::thread thread_;
+  std::optional<Ticker> ticker_;
 };
 
 }  // namespace rtp::tables
