@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!request) {
     const rtp::ErrorCode code = request.error().code;
     if (code != rtp::ErrorCode::kMalformed && code != rtp::ErrorCode::kInvalidArgument &&
-        code != rtp::ErrorCode::kUnsupported) {
+        code != rtp::ErrorCode::kPermissionDenied && code != rtp::ErrorCode::kUnsupported) {
       std::abort();
     }
   }

@@ -6,52 +6,28 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
-#include "base/ids.h"
+#include "api/dynamodb_reply.h"
+#include "api/streams_endpoint.h"
+#include "api/table_settings_endpoint.h"
 
 namespace rtp::api {
 namespace {
 
 namespace http = boost::beast::http;
-using dynamodb::ErrorAnswer;
 using dynamodb::WriteOutcome;
 using Exchange = std::shared_ptr<net::HttpExchange>;
 
 constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+constexpr std::string_view kStreamsTargetPrefix = "DynamoDBStreams_20120810.";
 constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
 constexpr std::string_view kJson = "application/json";
-constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
-
-/// Answers in the content type of the request, as DynamoDB does.
-class Reply {
- public:
-  /// `from_page`: a web page asks, of whatever origin.
-  Reply(Exchange exchange, std::string_view content_type, bool from_page)
-      : exchange_(std::move(exchange)), content_type_(content_type), from_page_(from_page) {}
-
-  void ok(std::string body) const { send(200, std::move(body)); }
-  void error(ErrorAnswer answer) const { send(answer.http_status, std::move(answer.body)); }
-  void error(const Error& error_value) const { error(dynamodb::serialize_error(error_value)); }
-
- private:
-  void send(int http_status, std::string body) const {
-    net::HttpResponse response = dynamodb_response(http_status, std::move(body), content_type_);
-    if (from_page_) {
-      response.headers.emplace_back(kAllowOrigin, "*");
-    }
-    exchange_->reply(std::move(response));
-  }
-
-  Exchange exchange_;
-  std::string_view content_type_;  // one of the constants above
-  bool from_page_;
-};
 
 /// Runs each request and answers, at once for a read, on the writer thread for a write.
 class Dispatch {
  public:
-  Dispatch(tables::Tables& tables, Reply reply) : tables_(tables), reply_(std::move(reply)) {}
+  Dispatch(tables::Tables& tables, DynamodbReply reply, std::string_view host)
+      : tables_(tables), reply_(std::move(reply)), host_(host) {}
 
   void operator()(dynamodb::PutItemRequest request) {
     auto done = write_done(request);
@@ -155,6 +131,9 @@ class Dispatch {
     const auto listed = tables_.list_tables(request);
     reply_.ok(dynamodb::serialize_table_names(listed.names, listed.last_evaluated));
   }
+  void operator()(dynamodb::TableSettingsRequest request) {
+    answer_table_settings(tables_, std::move(request), reply_, host_);
+  }
 
  private:
   template <typename Request>
@@ -190,7 +169,8 @@ class Dispatch {
   }
 
   tables::Tables& tables_;
-  Reply reply_;
+  DynamodbReply reply_;
+  std::string_view host_;  // as the client named it
 };
 
 /// The protocol of a Content-Type header, its parameters ignored; empty when it is not one of ours.
@@ -220,22 +200,7 @@ net::HttpResponse preflight_response(const boost::beast::http::fields& headers) 
   return response;
 }
 
-std::string crc32_of(std::string_view body) {
-  const uLong crc = ::crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size());
-  return std::to_string(crc);
-}
-
 }  // namespace
-
-net::HttpResponse dynamodb_response(int http_status, std::string body, std::string_view content_type) {
-  net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(http_status)),
-                             .content_type = std::string(content_type),
-                             .body = std::move(body),
-                             .headers = {}};
-  response.headers.emplace_back("x-amzn-RequestId", make_request_id());
-  response.headers.emplace_back("x-amz-crc32", crc32_of(response.body));
-  return response;
-}
 
 void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
   const bool from_page = request.headers.count(http::field::origin) > 0;
@@ -248,8 +213,14 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
     exchange->reply(dynamodb_response(404, "<UnknownOperationException/>\n", {}));
     return;
   }
-  const Reply reply(exchange, content_type.empty() ? kJson : content_type, from_page);
+  const DynamodbReply reply(exchange, content_type.empty() ? kJson : content_type, from_page);
   const std::string_view target(request.headers["X-Amz-Target"]);
+  if (target.starts_with(kStreamsTargetPrefix)) {
+    const auto parsed =
+        dynamodb::parse_stream_request(target.substr(kStreamsTargetPrefix.size()), request.body);
+    reply.answer(parsed ? answer_stream_request(tables_, *parsed) : std::unexpected(parsed.error()));
+    return;
+  }
   const std::string_view operation =
       target.starts_with(kTargetPrefix) ? target.substr(kTargetPrefix.size()) : std::string_view();
   Result<dynamodb::Request> parsed = dynamodb::parse_request(operation, request.body);
@@ -257,7 +228,7 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
     reply.error(parsed.error());
     return;
   }
-  std::visit(Dispatch(tables_, reply), std::move(*parsed));
+  std::visit(Dispatch(tables_, reply, std::string_view(request.headers["Host"])), std::move(*parsed));
 }
 
 }  // namespace rtp::api

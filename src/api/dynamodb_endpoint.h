@@ -24,8 +24,4 @@ class DynamodbEndpoint {
   tables::Tables& tables_;
 };
 
-/// An answer with the headers that DynamoDB sends with each: request id and CRC32 of the body.
-[[nodiscard]] net::HttpResponse dynamodb_response(int http_status, std::string body,
-                                                  std::string_view content_type);
-
 }  // namespace rtp::api

@@ -18,6 +18,8 @@ status http_status(ErrorCode code) {
     case ErrorCode::kConditionFailed:
       return status::precondition_failed;
     case ErrorCode::kGone:
+    case ErrorCode::kExpired:
+    case ErrorCode::kTrimmed:
       return status::gone;
     case ErrorCode::kUnauthenticated:
       return status::unauthorized;

@@ -11,6 +11,8 @@ ExitCode exit_code(ErrorCode code) {
       return ExitCode::kMalformed;
     case ErrorCode::kNotFound:
     case ErrorCode::kGone:
+    case ErrorCode::kExpired:
+    case ErrorCode::kTrimmed:
       return ExitCode::kNotFound;
     case ErrorCode::kAlreadyExists:
       return ExitCode::kInUse;

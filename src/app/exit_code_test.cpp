@@ -17,6 +17,8 @@ int documented_code(ErrorCode code) {
       return 3;
     case ErrorCode::kNotFound:
     case ErrorCode::kGone:
+    case ErrorCode::kExpired:
+    case ErrorCode::kTrimmed:
       return 4;
     case ErrorCode::kAlreadyExists:
       return 5;

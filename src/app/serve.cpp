@@ -34,6 +34,7 @@ namespace rtp::app {
 namespace {
 
 constexpr std::chrono::seconds kDrainTimeout{5};
+constexpr std::chrono::seconds kForever = std::chrono::years(100);
 
 dynamodb::TableSchema item_table_schema(const Config& config) {
   dynamodb::TableSchema schema;
@@ -44,19 +45,33 @@ dynamodb::TableSchema item_table_schema(const Config& config) {
   return schema;
 }
 
+/// Waits for a change of a table that `start` is given the Done of.
+template <typename Start>
+Result<void> wait_for_table(Start start) {
+  std::promise<Result<void>> done;
+  start([&done](const Result<dynamodb::TableDescription>& result) {
+    done.set_value(result ? Result<void>() : std::unexpected(result.error()));
+  });
+  return done.get_future().get();
+}
+
 /// Creates the table of `schema`, protected against deletion, where it is missing; kInvalidArgument where it
-/// is there with another key. One that is there keeps the protection that it has.
+/// is there with another key. One that is there keeps the protection that it has, and gets the time to live
+/// of `schema` if it has none.
 Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, const std::string& data_dir) {
   if (const auto existing = tables.describe_table(schema.name)) {
-    return check_table_key(existing->schema.key, schema, data_dir);
+    RTP_CHECK(check_table_key(existing->schema.key, schema, data_dir));
+    if (!schema.ttl_attribute || existing->schema.ttl_attribute) {
+      return {};
+    }
+    return wait_for_table([&](auto done) {
+      tables.update_time_to_live(
+          {.table_name = schema.name, .attribute = *schema.ttl_attribute, .enabled = true}, std::move(done));
+    });
   }
   schema.deletion_protection = true;
-  std::promise<Result<void>> created;
-  tables.create_table({.schema = std::move(schema)},
-                      [&created](const Result<dynamodb::TableDescription>& result) {
-                        created.set_value(result ? Result<void>() : std::unexpected(result.error()));
-                      });
-  return created.get_future().get();
+  return wait_for_table(
+      [&](auto done) { tables.create_table({.schema = std::move(schema)}, std::move(done)); });
 }
 
 /// nullptr where the gateway is plain.
@@ -175,6 +190,8 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
       config.is_query_param ? functions::KeySource::kQueryParameter : functions::KeySource::kHeader;
   options.functions.payload_format = config.payload_format;
   options.functions.max_subscriptions = config.max_subscriptions;
+  // A row may expire once its connection must have ended, never before.
+  options.functions.connection_ttl = config.times.duration.count() > 0 ? config.times.duration : kForever;
   options.find_file = [](std::string_view path) -> std::optional<gateway::StaticFile> {
     const console::File* file = console::find_file(path);
     if (file == nullptr) {

@@ -63,6 +63,9 @@ Result<void> compare_with_table(const tables::Tables& tables, const dynamodb::St
   if (!table || table->schema.created > record.created) {
     return {};  // the table was deleted after the change, and its items with it
   }
+  if (!table->schema.stream || record.sequence_number < table->schema.stream_start) {
+    return {};  // the stream was disabled after the change, and the item may have changed since
+  }
   dynamodb::GetItemRequest request;
   request.table_name = record.table_name;
   request.key = record.keys;

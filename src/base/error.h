@@ -16,6 +16,8 @@ enum class ErrorCode {
   kAlreadyExists,     // the named thing exists or is in use: choose another name, or wait
   kConditionFailed,   // the caller's condition does not hold: read again, decide anew
   kGone,              // the peer is no longer there: forget it
+  kExpired,           // a token that was good once is too old: get a new one
+  kTrimmed,           // what is asked for is no longer kept: begin with the oldest that is
   kUnauthenticated,   // who the caller is is not proven: sign in
   kPermissionDenied,  // the caller may not do this: ask for the right
   kTooLarge,          // over a limit: send less

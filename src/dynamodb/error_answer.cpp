@@ -30,6 +30,10 @@ WireError wire_error(ErrorCode code) {
     case ErrorCode::kNotFound:
     case ErrorCode::kGone:
       return {kBadRequest, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"};
+    case ErrorCode::kExpired:
+      return {kBadRequest, "com.amazonaws.dynamodb.v20120810#ExpiredIteratorException"};
+    case ErrorCode::kTrimmed:
+      return {kBadRequest, "com.amazonaws.dynamodb.v20120810#TrimmedDataAccessException"};
     case ErrorCode::kAlreadyExists:
       return {kBadRequest, "com.amazonaws.dynamodb.v20120810#ResourceInUseException"};
     case ErrorCode::kConditionFailed:
@@ -122,6 +126,13 @@ ErrorAnswer serialize_reused_token() {
   return {kBadRequest, json_object([](ObjectWriter& body) {
             body.string("__type", "com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException");
             body.string("message", "The ClientRequestToken was used with other parameters: take a new one");
+          })};
+}
+
+ErrorAnswer serialize_table_not_found(std::string_view table_name) {
+  return {kBadRequest, json_object([&](ObjectWriter& body) {
+            body.string("__type", "com.amazonaws.dynamodb.v20120810#TableNotFoundException");
+            body.string("message", "Table not found: " + std::string(table_name));
           })};
 }
 

@@ -27,6 +27,8 @@ TEST(ErrorAnswerTest, EveryCodeHasItsTypeAndStatus) {
       {ErrorCode::kAlreadyExists, 400, model + "ResourceInUseException"},
       {ErrorCode::kConditionFailed, 400, model + "ConditionalCheckFailedException"},
       {ErrorCode::kGone, 400, model + "ResourceNotFoundException"},
+      {ErrorCode::kExpired, 400, model + "ExpiredIteratorException"},
+      {ErrorCode::kTrimmed, 400, model + "TrimmedDataAccessException"},
       {ErrorCode::kUnauthenticated, 400, service + "MissingAuthenticationTokenException"},
       {ErrorCode::kPermissionDenied, 400, service + "AccessDeniedException", "Message"},
       {ErrorCode::kTooLarge, 413, "com.amazon.coral.validate#ValidationException"},

@@ -58,10 +58,11 @@ Result<void> check_billing(const Parameters& parameters) {
 
 Result<void> check_stream(const StreamSpecification& stream) {
   if (stream.enabled && !stream.view) {
-    return invalid_parameter("StreamViewType must be specified when StreamEnabled is true");
+    return invalid_parameter("Table is being created with a stream enabled, UpdateViewType is required");
   }
   if (!stream.enabled && stream.view) {
-    return invalid_parameter("StreamViewType can only be specified when StreamEnabled is true");
+    return invalid_parameter(
+        "Table is being created with a stream disabled, UpdateViewType should not be specified");
   }
   return {};
 }
@@ -101,6 +102,7 @@ Result<Request> parse_create_table(const json::object& body) {
   RTP_CHECK(check_table_name_presence(validation, parameters.table_name));
   RTP_CHECK(validation.check());
   RTP_TRY(TableSchema schema, resolve(std::move(parameters)));
+  RTP_TRY(schema.tags, read_tags(members, validation));
   return CreateTableRequest{std::move(schema)};
 }
 

@@ -10,7 +10,8 @@ namespace json = boost::json;
 
 constexpr std::int64_t kMaxTableNames = 100;
 
-/// Body of a request that has a TableName and nothing else.
+}  // namespace
+
 Result<std::string> parse_table_name(const json::object& body) {
   Validation validation;
   Members members(body, validation);
@@ -19,8 +20,6 @@ Result<std::string> parse_table_name(const json::object& body) {
   RTP_CHECK(validation.check());
   return table_name;
 }
-
-}  // namespace
 
 Result<void> check_table_name_presence(const Validation& validation,
                                        std::optional<std::string_view> table_name) {

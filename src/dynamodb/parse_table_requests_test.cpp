@@ -197,10 +197,10 @@ TEST(CreateTableTest, RefusesContradictoryStreams) {
   expect_invalid(
       "CreateTable",
       {{create(define("a"), hash("a"), kUnits + R"(,"StreamSpecification":{"StreamEnabled":true})"),
-        invalid + "StreamViewType must be specified when StreamEnabled is true"},
+        invalid + "Table is being created with a stream enabled, UpdateViewType is required"},
        {create(define("a"), hash("a"),
                kUnits + R"(,"StreamSpecification":{"StreamEnabled":false,"StreamViewType":"KEYS_ONLY"})"),
-        invalid + "StreamViewType can only be specified when StreamEnabled is true"}});
+        invalid + "Table is being created with a stream disabled, UpdateViewType should not be specified"}});
 }
 
 TEST(DescribeAndDeleteTableTest, WantATableName) {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "dynamodb/request_reader.h"
 #include "dynamodb/requests.h"
+#include "dynamodb/stream_requests.h"
 
 namespace rtp::dynamodb {
 
@@ -28,10 +29,32 @@ namespace rtp::dynamodb {
 [[nodiscard]] Result<Request> parse_describe_table(const boost::json::object& body);
 [[nodiscard]] Result<Request> parse_list_tables(const boost::json::object& body);
 
+[[nodiscard]] Result<Request> parse_update_time_to_live(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_describe_time_to_live(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_tag_resource(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_untag_resource(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_list_tags_of_resource(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_describe_continuous_backups(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_update_continuous_backups(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_describe_limits(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_describe_endpoints(const boost::json::object& body);
+
+[[nodiscard]] Result<StreamRequest> parse_list_streams(const boost::json::object& body);
+[[nodiscard]] Result<StreamRequest> parse_describe_stream(const boost::json::object& body);
+[[nodiscard]] Result<StreamRequest> parse_get_shard_iterator(const boost::json::object& body);
+[[nodiscard]] Result<StreamRequest> parse_get_records(const boost::json::object& body);
+
+/// The TableName of a request on a table; reads no other member.
+[[nodiscard]] Result<std::string> parse_table_name(const boost::json::object& body);
+
 /// The checks of TableName that operations on tables make before all other constraints: it is there, and has
 /// a length that a name may have.
 [[nodiscard]] Result<void> check_table_name_presence(const Validation& validation,
                                                      std::optional<std::string_view> table_name);
+
+/// The member Tags, none where it is absent. `validation` is that of `members`; errors: its type errors,
+/// kInvalidArgument in DynamoDB's wording.
+[[nodiscard]] Result<Tags> read_tags(Members& members, const Validation& validation);
 
 /// Refuses an item of more than 400 KB.
 [[nodiscard]] Result<void> check_item_size(const Item& item);

@@ -219,11 +219,16 @@ void Members::check_name(std::string_view name, std::string_view value) {
 }
 
 void Members::check_attribute_name(std::string_view name, std::string_view value) {
-  if (value.empty()) {
-    violate(name, quoted(value), "Member must have length greater than or equal to 1");
+  check_length(name, value, 1, kMaxNameLength);
+}
+
+void Members::check_length(std::string_view name, std::string_view value, std::size_t least,
+                           std::size_t most) {
+  if (value.size() < least) {
+    violate(name, quoted(value), "Member must have length greater than or equal to " + std::to_string(least));
   }
-  if (value.size() > kMaxNameLength) {
-    violate(name, quoted(value), "Member must have length less than or equal to 255");
+  if (value.size() > most) {
+    violate(name, quoted(value), "Member must have length less than or equal to " + std::to_string(most));
   }
 }
 

@@ -97,6 +97,7 @@ class Members {
                    std::int64_t most);
   void check_name(std::string_view name, std::string_view value);
   void check_attribute_name(std::string_view name, std::string_view value);
+  void check_length(std::string_view name, std::string_view value, std::size_t least, std::size_t most);
   void violate(std::string_view name, std::string_view value, std::string_view constraint);
 
   /// The enumerator called as the member's value, absent when it is called otherwise or is not there.

@@ -16,20 +16,23 @@
 #include "dynamodb/item_requests.h"
 #include "dynamodb/schema.h"
 #include "dynamodb/table_requests.h"
+#include "dynamodb/table_settings.h"
 #include "dynamodb/transaction_requests.h"
 
 namespace rtp::dynamodb {
 
-using Request = std::variant<PutItemRequest, UpdateItemRequest, DeleteItemRequest, BatchWriteItemRequest,
-                             GetItemRequest, BatchGetItemRequest, QueryRequest, ScanRequest,
-                             CreateTableRequest, UpdateTableRequest, DeleteTableRequest, DescribeTableRequest,
-                             ListTablesRequest, TransactWriteItemsRequest, TransactGetItemsRequest>;
+using Request =
+    std::variant<PutItemRequest, UpdateItemRequest, DeleteItemRequest, BatchWriteItemRequest, GetItemRequest,
+                 BatchGetItemRequest, QueryRequest, ScanRequest, CreateTableRequest, UpdateTableRequest,
+                 DeleteTableRequest, DescribeTableRequest, ListTablesRequest, TransactWriteItemsRequest,
+                 TransactGetItemsRequest, TableSettingsRequest>;
 
 /// The request of operation `operation` ("PutItem") with JSON body `body`. Errors: kUnsupported for an
 /// operation that is not offered, kMalformed (SerializationException) for wrong JSON types and, with an empty
 /// message as DynamoDB has it, for what is not a JSON object; kInvalidArgument (ValidationException) in
-/// DynamoDB's wording and order of checks. What needs the key schema is still to be checked: keys, duplicates
-/// in a batch, key attributes in an update or a filter, QueryRequest::key_conditions.
+/// DynamoDB's wording and order of checks; kPermissionDenied for a ResourceArn that is no ARN. What needs the
+/// key schema is still to be checked: keys, duplicates in a batch, key attributes in an update or a filter,
+/// QueryRequest::key_conditions.
 [[nodiscard]] Result<Request> parse_request(std::string_view operation, std::string_view body);
 
 /// What a single write did. A condition that does not hold is a value here, not an error.
@@ -107,5 +110,7 @@ struct ErrorAnswer {
 [[nodiscard]] ErrorAnswer serialize_cancellation(const std::vector<CancellationReason>& reasons);
 /// IdempotentParameterMismatchException.
 [[nodiscard]] ErrorAnswer serialize_reused_token();
+/// TableNotFoundException, as the operations on backups have it.
+[[nodiscard]] ErrorAnswer serialize_table_not_found(std::string_view table_name);
 
 }  // namespace rtp::dynamodb

@@ -68,11 +68,13 @@ struct TableSchema {
   Throughput throughput;
   std::string table_id;  // UUID
   std::chrono::milliseconds created{};
-  std::string stream_label;  // ISO time; empty without a stream
+  std::string stream_label;  // ISO time, of the last stream also after it ended; empty before the first
   bool deletion_protection = false;
   std::vector<SecondaryIndex> indexes;       // in the order in which they were asked for
   std::optional<std::string> ttl_attribute;  // absent: nothing expires
   std::map<std::string, std::string> tags;
+  std::chrono::milliseconds stream_created{};  // of the stream with stream_label
+  std::uint64_t stream_start = 0;              // its records have at least this sequence number
   bool operator==(const TableSchema&) const = default;
 
   /// nullptr when there is no such index.

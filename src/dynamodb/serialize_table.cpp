@@ -1,7 +1,9 @@
+#include "dynamodb/serialize_table.h"
+
 #include <string_view>
 
-#include "dynamodb/json_writer.h"
 #include "dynamodb/requests.h"
+#include "dynamodb/stream.h"
 
 namespace rtp::dynamodb {
 namespace {
@@ -20,26 +22,14 @@ std::string_view name_of(TableStatus status) {
   std::unreachable();
 }
 
-std::string_view name_of(StreamViewType view) {
-  switch (view) {
-    case StreamViewType::kKeysOnly:
-      return "KEYS_ONLY";
-    case StreamViewType::kNewImage:
-      return "NEW_IMAGE";
-    case StreamViewType::kOldImage:
-      return "OLD_IMAGE";
-    case StreamViewType::kNewAndOldImages:
-      return "NEW_AND_OLD_IMAGES";
-  }
-  std::unreachable();
-}
-
 void append_definition(std::string& out, const KeyAttribute& attribute) {
   ObjectWriter::append_object(out, [&](ObjectWriter& definition) {
     definition.string("AttributeName", attribute.name);
     definition.string("AttributeType", descriptor(attribute.type));
   });
 }
+
+}  // namespace
 
 void write_key(ObjectWriter& table, const KeySchema& key) {
   std::vector<std::pair<std::string_view, std::string_view>> elements = {{key.hash.name, "HASH"}};
@@ -53,6 +43,10 @@ void write_key(ObjectWriter& table, const KeySchema& key) {
     });
   });
 }
+
+double to_epoch_seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000.0; }
+
+namespace {
 
 void write_throughput(ObjectWriter& object, const Throughput& throughput) {
   object.object("ProvisionedThroughput", [&](ObjectWriter& member) {
@@ -138,19 +132,17 @@ void write_billing(ObjectWriter& table, const TableSchema& schema) {
 }
 
 void write_stream(ObjectWriter& table, const TableSchema& schema) {
-  if (!schema.stream) {
-    return;
+  if (schema.stream) {
+    table.object("StreamSpecification", [&](ObjectWriter& specification) {
+      specification.boolean("StreamEnabled", true);
+      specification.string("StreamViewType", view_name(*schema.stream));
+    });
   }
-  table.object("StreamSpecification", [&](ObjectWriter& specification) {
-    specification.boolean("StreamEnabled", true);
-    specification.string("StreamViewType", name_of(*schema.stream));
-  });
-  table.string("LatestStreamLabel", schema.stream_label);
-  table.string("LatestStreamArn", stream_arn(schema));
+  if (!schema.stream_label.empty()) {
+    table.string("LatestStreamLabel", schema.stream_label);
+    table.string("LatestStreamArn", stream_arn(schema));
+  }
 }
-
-/// Milliseconds as the seconds that the control plane speaks in.
-double to_epoch_seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000.0; }
 
 }  // namespace
 

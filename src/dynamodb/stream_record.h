@@ -24,6 +24,7 @@ struct StreamRecord {
   std::optional<Item> new_image;  // absent: REMOVE, or not in the table's view
   std::optional<Item> old_image;  // absent: INSERT, or not in the table's view
   StreamViewType view = StreamViewType::kNewAndOldImages;
+  bool expired = false;  // REMOVE: by the item's TTL, not by a request
 
   bool operator==(const StreamRecord&) const = default;
 };

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "dynamodb/stream_record_json.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::events {
@@ -77,6 +78,19 @@ std::chrono::milliseconds creation_time(const json::object& change) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(value->to_number<double>() * 1000));
 }
 
+/// Whether DynamoDB itself removed the item, because it had expired.
+bool is_by_time_to_live(const json::object& record) {
+  const json::value* value = record.if_contains("userIdentity");
+  const json::object* identity = value == nullptr ? nullptr : value->if_object();
+  if (identity == nullptr) {
+    return false;
+  }
+  const json::string* type = string_member(*identity, "type");
+  const json::string* principal = string_member(*identity, "principalId");
+  return type != nullptr && *type == dynamodb::kServiceType && principal != nullptr &&
+         *principal == dynamodb::kTimeToLivePrincipal;
+}
+
 Result<StreamEventRecord> parse_record(std::size_t index, const json::value& value) {
   const json::object* object = value.if_object();
   const json::value* change_value = object == nullptr ? nullptr : object->if_contains("dynamodb");
@@ -110,62 +124,11 @@ Result<StreamEventRecord> parse_record(std::size_t index, const json::value& val
   RTP_TRY(record.old_image, image(*change, "OldImage"));
   record.created = creation_time(*change);
   record.view = view_type(string_member(*change, "StreamViewType"));
+  record.expired = is_by_time_to_live(*object);
   if (const json::string* arn = string_member(*object, "eventSourceARN")) {
     record.table_name = table_of_arn(*arn);
   }
   return result;
-}
-
-std::string_view name_of(EventName name) {
-  switch (name) {
-    case EventName::kInsert:
-      return "INSERT";
-    case EventName::kModify:
-      return "MODIFY";
-    case EventName::kRemove:
-      return "REMOVE";
-  }
-  return "";
-}
-
-std::string_view name_of(StreamViewType view) {
-  switch (view) {
-    case StreamViewType::kKeysOnly:
-      return "KEYS_ONLY";
-    case StreamViewType::kNewImage:
-      return "NEW_IMAGE";
-    case StreamViewType::kOldImage:
-      return "OLD_IMAGE";
-    case StreamViewType::kNewAndOldImages:
-      return "NEW_AND_OLD_IMAGES";
-  }
-  return "";
-}
-
-void append_image(std::string& out, std::string_view name, const std::optional<Item>& item) {
-  if (item) {
-    out += fmt::format(R"("{}":)", name);
-    dynamodb::append_typed_json(out, *item);
-    out += ',';
-  }
-}
-
-void append_record(std::string& out, const StreamRecord& record, std::string_view event_source_arn) {
-  out += fmt::format(
-      R"({{"eventID":"{:032x}","eventName":"{}","eventVersion":"1.1","eventSource":"aws:dynamodb",)"
-      R"("awsRegion":"us-east-1","dynamodb":{{"ApproximateCreationDateTime":{},"Keys":)",
-      record.sequence_number, name_of(record.event_name), record.created.count() / 1000);
-  dynamodb::append_typed_json(out, record.keys);
-  out += ',';
-  append_image(out, "NewImage", record.new_image);
-  append_image(out, "OldImage", record.old_image);
-  const std::size_t size = dynamodb::item_size(record.keys) +
-                           (record.new_image ? dynamodb::item_size(*record.new_image) : 0) +
-                           (record.old_image ? dynamodb::item_size(*record.old_image) : 0);
-  out += fmt::format(R"("SequenceNumber":"{:021}","SizeBytes":{},"StreamViewType":"{}"}},"eventSourceARN":)",
-                     record.sequence_number, size, name_of(record.view));
-  dynamodb::append_json_string(out, event_source_arn);
-  out += '}';
 }
 
 }  // namespace
@@ -192,7 +155,7 @@ std::string stream_event_json(std::span<const StreamRecord> records, std::string
     if (out.back() == '}') {
       out += ',';
     }
-    append_record(out, record, event_source_arn);
+    dynamodb::append_event_record(out, record, event_source_arn);
   }
   out += "]}";
   return out;

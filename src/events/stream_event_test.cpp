@@ -38,10 +38,12 @@ TEST(StreamEventTest, IsTheSameAfterAWayThroughJson) {
   dynamodb::StreamRecord remove = modify();
   remove.event_name = EventName::kRemove;
   remove.new_image.reset();
-  const std::vector<dynamodb::StreamRecord> records = {insert, modify(), remove};
+  dynamodb::StreamRecord expire = remove;
+  expire.expired = true;
+  const std::vector<dynamodb::StreamRecord> records = {insert, modify(), remove, expire};
   const auto parsed = parse_stream_event(stream_event_json(records, kArn));
   ASSERT_TRUE(parsed) << parsed.error().message;
-  ASSERT_EQ(parsed->size(), 3U);
+  ASSERT_EQ(parsed->size(), records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     EXPECT_EQ((*parsed)[i].record, records[i]);
     EXPECT_EQ((*parsed)[i].sequence_number, "000000000000000000042");

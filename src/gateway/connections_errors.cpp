@@ -35,6 +35,8 @@ Wire wire_of(ErrorCode code) {
     case ErrorCode::kUnavailable:
     case ErrorCode::kTimeout:
       return {status::service_unavailable, "ServiceUnavailableException"};
+    case ErrorCode::kExpired:
+    case ErrorCode::kTrimmed:
     case ErrorCode::kAlreadyExists:
     case ErrorCode::kConditionFailed:
     case ErrorCode::kCorrupt:

@@ -122,6 +122,7 @@ dynamodb::TableSchema LocalConnectionTable::schema() {
   schema.key = {.hash = {.name = kConnectionId, .type = dynamodb::Type::kString},
                 .range = dynamodb::KeyAttribute{.name = kItemId, .type = dynamodb::Type::kString}};
   schema.attribute_definitions = {schema.key.hash, *schema.key.range};
+  schema.ttl_attribute = kTtl;
   return schema;
 }
 

@@ -37,7 +37,7 @@ class LocalConnectionTable final : public functions::ConnectionTable {
   [[nodiscard]] Result<void> remove(std::string_view connection_id,
                                     const std::vector<std::string>& real_time_item_ids) override;
 
-  /// The attribute definitions and key of the table.
+  /// The attribute definitions, key and time to live of the table.
   [[nodiscard]] static dynamodb::TableSchema schema();
 
   /// Removes the rows that an earlier process left behind. Blocks; before any connection is accepted.

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
+#include "tables/schema_codec.h"
 
 namespace rtp::tables {
 namespace {
@@ -15,6 +17,14 @@ using dynamodb::StreamRecord;
 
 /// In kMeta: the last sequence number at the last trimming, in the form of a change key.
 constexpr std::string_view kTrimmedAtKey = "last_sequence_number";
+/// In kMeta: the first sequence number that the last trimming kept, in the same form.
+constexpr std::string_view kTrimmedBeforeKey = "trimmed_before";
+/// In kMeta: begins the keys of the streams that ended, which go on with the table name, a slash, the label.
+constexpr std::string_view kEndedStreamPrefix = "stream/";
+
+std::string ended_stream_key(std::string_view table_name, std::string_view label) {
+  return std::string(kEndedStreamPrefix).append(table_name).append("/").append(label);
+}
 
 /// The first record with a sequence number of at least `from`.
 Result<std::optional<StreamRecord>> first_record(const Storage& storage, std::uint64_t from) {
@@ -88,7 +98,37 @@ Result<std::vector<Mutation>> trim_changes(const Storage& storage, std::chrono::
           first_kept(storage, cutoff, first->sequence_number, last_sequence_number));
   return std::vector<Mutation>{
       {Mutation::Kind::kEraseRange, Keyspace::kChanges, change_key(first->sequence_number), change_key(kept)},
-      {Mutation::Kind::kPut, Keyspace::kMeta, std::string(kTrimmedAtKey), change_key(last_sequence_number)}};
+      {Mutation::Kind::kPut, Keyspace::kMeta, std::string(kTrimmedAtKey), change_key(last_sequence_number)},
+      {Mutation::Kind::kPut, Keyspace::kMeta, std::string(kTrimmedBeforeKey), change_key(kept)}};
+}
+
+Result<std::uint64_t> trimmed_before(const Storage& storage) {
+  RTP_TRY(const auto stored, storage.get(Keyspace::kMeta, kTrimmedBeforeKey));
+  return stored ? sequence_number_of(*stored) : 0;
+}
+
+Mutation store_ended_stream(const dynamodb::TableSchema& schema, const dynamodb::StreamEnd& end) {
+  return {Mutation::Kind::kPut, Keyspace::kMeta, ended_stream_key(schema.name, schema.stream_label),
+          encode_ended_stream(schema, end)};
+}
+
+Mutation erase_ended_stream(const dynamodb::Stream& stream) {
+  return {Mutation::Kind::kErase, Keyspace::kMeta, ended_stream_key(stream.table_name, stream.label), {}};
+}
+
+Result<std::vector<dynamodb::Stream>> stored_ended_streams(const Storage& storage) {
+  std::string end(kEndedStreamPrefix);
+  end.back() = static_cast<char>(end.back() + 1);
+  const auto cursor = storage.range(Keyspace::kMeta, kEndedStreamPrefix, end, Direction::kForward);
+  std::vector<dynamodb::Stream> streams;
+  while (true) {
+    RTP_TRY(const auto entry, cursor->next());
+    if (!entry) {
+      return streams;
+    }
+    RTP_TRY(dynamodb::Stream stream, decode_ended_stream(entry->value));
+    streams.push_back(std::move(stream));
+  }
 }
 
 }  // namespace rtp::tables

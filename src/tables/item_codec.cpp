@@ -26,7 +26,8 @@ using dynamodb::StringSet;
 
 constexpr std::uint8_t kItemFormat = 2;
 constexpr std::uint8_t kUnnumberedItemFormat = 1;  // without the sequence number
-constexpr std::uint8_t kRecordFormat = 1;
+constexpr std::uint8_t kRecordFormat = 2;
+constexpr std::uint8_t kFirstWithExpiry = 2;
 
 /// Twice what the wire admits: a bound for the stack, not a rule about items.
 constexpr int kMaxDepth = 64;
@@ -202,6 +203,7 @@ AttributeValue read_value(ByteReader& reader, int depth) {
 
 constexpr std::uint8_t kHasNewImage = 1;
 constexpr std::uint8_t kHasOldImage = 2;
+constexpr std::uint8_t kExpired = 4;
 
 /// An enumerator stored as one byte; fails the reader above `last`.
 template <typename Enum>
@@ -265,7 +267,8 @@ std::string encode_record(const StreamRecord& record) {
   append_varint(out, static_cast<std::uint64_t>(record.created.count()));
   append_byte(out, static_cast<std::uint8_t>(record.view));
   append_byte(out, static_cast<std::uint8_t>((record.new_image ? kHasNewImage : 0) |
-                                             (record.old_image ? kHasOldImage : 0)));
+                                             (record.old_image ? kHasOldImage : 0) |
+                                             (record.expired ? kExpired : 0)));
   Encoder encoder(out);
   encoder.attributes(record.keys);
   if (record.new_image) {
@@ -279,28 +282,40 @@ std::string encode_record(const StreamRecord& record) {
 
 Result<StreamRecord> decode_record(std::string_view bytes) {
   ByteReader reader(bytes);
-  RTP_CHECK(read_format(reader, kRecordFormat, "stream record"));
+  RTP_TRY(const std::uint8_t format, read_format(reader, kRecordFormat, "stream record"));
   StreamRecord record;
   record.sequence_number = reader.varint();
   record.table_name = read_string(reader);
   record.event_name = read_enum(reader, dynamodb::EventName::kRemove);
   record.created = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
   record.view = read_enum(reader, dynamodb::StreamViewType::kNewAndOldImages);
-  const std::uint8_t images = reader.byte();
-  if (images > (kHasNewImage | kHasOldImage)) {
+  const std::uint8_t flags = reader.byte();
+  if (flags > (kHasNewImage | kHasOldImage | (format >= kFirstWithExpiry ? kExpired : 0))) {
     reader.fail();
   }
+  record.expired = (flags & kExpired) != 0;
   record.keys = read_attributes(reader, 0);
-  if ((images & kHasNewImage) != 0) {
+  if ((flags & kHasNewImage) != 0) {
     record.new_image = read_attributes(reader, 0);
   }
-  if ((images & kHasOldImage) != 0) {
+  if ((flags & kHasOldImage) != 0) {
     record.old_image = read_attributes(reader, 0);
   }
   if (!reader.finished()) {
     return std::unexpected(damaged("stream record"));
   }
   return record;
+}
+
+Result<std::string_view> table_of_record(std::string_view bytes) {
+  ByteReader reader(bytes);
+  RTP_CHECK(read_format(reader, kRecordFormat, "stream record"));
+  static_cast<void>(reader.varint());  // the sequence number
+  const std::string_view table_name = reader.bytes();
+  if (reader.failed()) {
+    return std::unexpected(damaged("stream record"));
+  }
+  return table_name;
 }
 
 }  // namespace rtp::tables

@@ -25,4 +25,8 @@ namespace rtp::tables {
 /// kCorrupt when the bytes are not exactly one encoded record, or one of a newer format.
 [[nodiscard]] Result<dynamodb::StreamRecord> decode_record(std::string_view bytes);
 
+/// The table name of an encoded record, a view of `bytes`, for passing over those of other tables. kCorrupt
+/// when it is cut before its end, or of a newer format.
+[[nodiscard]] Result<std::string_view> table_of_record(std::string_view bytes);
+
 }  // namespace rtp::tables

@@ -148,6 +148,7 @@ TEST(RecordCodecTest, DecodesWhatItEncoded) {
   StreamRecord removal = modification();
   removal.event_name = EventName::kRemove;
   removal.new_image.reset();
+  removal.expired = true;
   StreamRecord keys_only = modification();
   keys_only.view = StreamViewType::kKeysOnly;
   keys_only.new_image.reset();
@@ -155,6 +156,24 @@ TEST(RecordCodecTest, DecodesWhatItEncoded) {
   for (const StreamRecord& record : {modification(), insertion, removal, keys_only}) {
     EXPECT_EQ(decode_record(encode_record(record)).value(), record);
   }
+}
+
+TEST(RecordCodecTest, ReadsTheFirstFormatInWhichNothingExpires) {
+  std::string bytes = encode_record(modification());
+  bytes.front() = '\x01';
+  EXPECT_EQ(decode_record(bytes).value(), modification());
+  StreamRecord removal = modification();
+  removal.expired = true;
+  bytes = encode_record(removal);
+  bytes.front() = '\x01';
+  EXPECT_EQ(decode_record(bytes).error().code, ErrorCode::kCorrupt);
+}
+
+TEST(RecordCodecTest, TellsTheTableWithoutDecodingTheRest) {
+  const std::string bytes = encode_record(modification());
+  EXPECT_EQ(table_of_record(bytes).value(), "RealTimeData");
+  EXPECT_EQ(table_of_record(bytes.substr(0, 10)).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(table_of_record("\x09").error().code, ErrorCode::kCorrupt);
 }
 
 TEST(RecordCodecTest, RefusesEveryCutRecordAndBytesAfterIt) {

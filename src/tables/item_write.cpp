@@ -115,7 +115,7 @@ Result<Item> target_key(const TableSchema& schema, const dynamodb::ConditionChec
 }
 
 bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
-  return schema.stream || !schema.indexes.empty() || request.condition ||
+  return schema.stream || schema.ttl_attribute || !schema.indexes.empty() || request.condition ||
          request.return_values != ReturnValues::kNone ||
          request.capacity != dynamodb::ReturnConsumedCapacity::kNone;
 }

@@ -23,7 +23,8 @@ using dynamodb::Type;
 
 constexpr std::uint8_t kSchemaVersion = 3;
 constexpr std::uint8_t kFirstWithProtection = 2;
-constexpr std::uint8_t kFirstWithIndexes = 3;  // and with the TTL attribute and tags
+constexpr std::uint8_t kFirstWithIndexes = 3;  // and with the TTL attribute, tags and the stream's start
+constexpr std::uint8_t kEndedStreamVersion = 1;
 
 /// 0 is "no stream", otherwise the view plus one.
 std::uint8_t stream_byte(const std::optional<StreamViewType>& stream) {
@@ -134,6 +135,8 @@ void append_extras(std::string& out, const TableSchema& schema) {
     append_bytes(out, key);
     append_bytes(out, value);
   }
+  append_varint(out, static_cast<std::uint64_t>(schema.stream_created.count()));
+  append_varint(out, schema.stream_start);
 }
 
 void read_extras(ByteReader& reader, TableSchema& schema) {
@@ -149,6 +152,8 @@ void read_extras(ByteReader& reader, TableSchema& schema) {
     std::string key(reader.bytes());
     schema.tags.insert_or_assign(std::move(key), std::string(reader.bytes()));
   }
+  schema.stream_created = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
+  schema.stream_start = reader.varint();
 }
 
 }  // namespace
@@ -199,11 +204,39 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
   schema.deletion_protection = version >= kFirstWithProtection && read_flag(reader);
   if (version >= kFirstWithIndexes) {
     read_extras(reader, schema);
+  } else if (schema.stream) {
+    schema.stream_created = schema.created;  // a stream lived as long as its table
   }
   if (version == 0 || !reader.finished()) {
     return fail(ErrorCode::kCorrupt, "a stored table schema is cut short or damaged");
   }
   return schema;
+}
+
+std::string encode_ended_stream(const TableSchema& schema, const dynamodb::StreamEnd& end) {
+  std::string out;
+  append_byte(out, kEndedStreamVersion);
+  append_varint(out, end.last);
+  append_varint(out, static_cast<std::uint64_t>(end.closed.count()));
+  return out.append(encode_schema(schema));
+}
+
+Result<dynamodb::Stream> decode_ended_stream(std::string_view bytes) {
+  ByteReader reader(bytes);
+  const std::uint8_t version = reader.byte();
+  dynamodb::StreamEnd end;
+  end.last = reader.varint();
+  end.closed = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
+  if (reader.failed() || version != kEndedStreamVersion) {
+    return fail(ErrorCode::kCorrupt, "a stored stream is cut short, damaged, or of a newer rtp");
+  }
+  RTP_TRY(const TableSchema schema, decode_schema(reader.rest()));
+  std::optional<dynamodb::Stream> stream = enabled_stream(schema);
+  if (!stream) {
+    return fail(ErrorCode::kCorrupt, "a stored stream has no view");
+  }
+  stream->end = end;
+  return *std::move(stream);
 }
 
 }  // namespace rtp::tables

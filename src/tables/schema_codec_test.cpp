@@ -34,6 +34,8 @@ TableSchema full_schema() {
                      .projection = dynamodb::ProjectionType::kKeysOnly}};
   schema.ttl_attribute = "ttl";
   schema.tags = {{"team", "fleet"}, {"empty", ""}};
+  schema.stream_created = std::chrono::milliseconds(1'480'000'001'000);
+  schema.stream_start = 1000;
   return schema;
 }
 
@@ -65,6 +67,7 @@ TEST(SchemaCodecTest, ReadsTheFirstFormatWhichHasNoProtection) {
   schema.table_id = "uuid";
   schema.created = std::chrono::milliseconds(123);
   schema.stream_label = "label";
+  schema.stream_created = schema.created;
   EXPECT_EQ(decode_schema(stored).value(), schema);
 }
 
@@ -76,8 +79,23 @@ TEST(SchemaCodecTest, ReadsTheSecondFormatWhichHasNoIndexes) {
   schema.table_id = "uuid";
   schema.created = std::chrono::milliseconds(123);
   schema.stream_label = "label";
+  schema.stream_created = schema.created;
   schema.deletion_protection = true;
   EXPECT_EQ(decode_schema(stored).value(), schema);
+}
+
+TEST(EndedStreamCodecTest, DecodesWhatItEncodedAndRefusesEveryCut) {
+  const dynamodb::StreamEnd end{.last = 3000, .closed = std::chrono::milliseconds(1'480'000'002'000)};
+  const std::string bytes = encode_ended_stream(full_schema(), end);
+  dynamodb::Stream stream = dynamodb::enabled_stream(full_schema()).value();
+  stream.end = end;
+  EXPECT_EQ(decode_ended_stream(bytes).value(), stream);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const auto decoded = decode_ended_stream(std::string_view(bytes).substr(0, size));
+    ASSERT_FALSE(decoded) << size;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kCorrupt);
+  }
+  EXPECT_EQ(decode_ended_stream(encode_ended_stream(TableSchema{}, end)).error().code, ErrorCode::kCorrupt);
 }
 
 TEST(SchemaCodecTest, NamesTheFormatOfANewerProgram) {

@@ -23,11 +23,12 @@ Result<std::unique_ptr<Tables>> Tables::open(Storage& storage, const Clock& cloc
   RTP_TRY(std::unique_ptr<Catalog> catalog, Catalog::load(storage));
   RTP_TRY(const std::uint64_t last, stored_sequence_number(storage));
   auto writer = std::make_unique<Writer>(storage, *catalog, clock, options, last);
-  return std::unique_ptr<Tables>(new Tables(storage, std::move(catalog), std::move(writer)));
+  return std::unique_ptr<Tables>(new Tables(storage, clock, std::move(catalog), std::move(writer)));
 }
 
-Tables::Tables(const Storage& storage, std::unique_ptr<Catalog> catalog, std::unique_ptr<Writer> writer)
-    : storage_(storage), catalog_(std::move(catalog)), writer_(std::move(writer)) {}
+Tables::Tables(const Storage& storage, const Clock& clock, std::unique_ptr<Catalog> catalog,
+               std::unique_ptr<Writer> writer)
+    : storage_(storage), clock_(clock), catalog_(std::move(catalog)), writer_(std::move(writer)) {}
 
 Tables::~Tables() = default;
 
@@ -42,6 +43,19 @@ void Tables::update_table(dynamodb::UpdateTableRequest request, Done<dynamodb::T
 }
 
 void Tables::delete_table(dynamodb::DeleteTableRequest request, Done<dynamodb::TableDescription> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+void Tables::update_time_to_live(dynamodb::UpdateTimeToLiveRequest request,
+                                 Done<dynamodb::TableDescription> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+void Tables::tag_resource(dynamodb::TagResourceRequest request, Done<dynamodb::TableDescription> done) {
+  writer_->submit(std::move(request), std::move(done), Durability::kDurable);
+}
+
+void Tables::untag_resource(dynamodb::UntagResourceRequest request, Done<dynamodb::TableDescription> done) {
   writer_->submit(std::move(request), std::move(done), Durability::kDurable);
 }
 
@@ -133,6 +147,8 @@ Result<std::vector<dynamodb::StreamRecord>> Tables::read_changes(std::uint64_t a
                                                                  std::size_t limit) const {
   return read_stored_changes(storage_, after, limit);
 }
+
+StreamReader Tables::streams() const { return {storage_, *catalog_, clock_.now(), last_sequence_number()}; }
 
 std::uint64_t Tables::last_sequence_number() const { return writer_->last_sequence_number(); }
 

@@ -22,6 +22,7 @@
 #include "dynamodb/stream_record.h"
 #include "tables/item_version.h"
 #include "tables/storage.h"
+#include "tables/stream_reader.h"
 
 namespace rtp::tables {
 
@@ -41,7 +42,8 @@ using Done = std::move_only_function<void(Result<T>)>;
 struct TablesOptions {
   Durability durability = Durability::kDurable;  // kRelaxed: no write is synced, whatever it asks for
   std::chrono::milliseconds stream_retention = std::chrono::hours(24);
-  std::size_t max_waiting_writes = 100'000;  // one more is refused with kThrottled
+  std::size_t max_waiting_writes = 100'000;                             // one more is refused with kThrottled
+  std::chrono::milliseconds expiry_interval = std::chrono::seconds(1);  // > 0; of looking for expired items
 };
 
 class Writer;
@@ -66,6 +68,10 @@ class Tables {
   /// Answers when the change is durable; an index that it creates is then built in the background.
   void update_table(dynamodb::UpdateTableRequest request, Done<dynamodb::TableDescription> done);
   void delete_table(dynamodb::DeleteTableRequest request, Done<dynamodb::TableDescription> done);
+  /// Items expire from when it is enabled; those that were there before, too, as soon as they are found.
+  void update_time_to_live(dynamodb::UpdateTimeToLiveRequest request, Done<dynamodb::TableDescription> done);
+  void tag_resource(dynamodb::TagResourceRequest request, Done<dynamodb::TableDescription> done);
+  void untag_resource(dynamodb::UntagResourceRequest request, Done<dynamodb::TableDescription> done);
   [[nodiscard]] Result<dynamodb::TableDescription> describe_table(std::string_view table_name) const;
   /// In order of names, after `exclusive_start` where given; at most request.limit of them.
   struct TableNames {
@@ -129,6 +135,9 @@ class Tables {
   [[nodiscard]] Result<std::vector<dynamodb::StreamRecord>> read_changes(std::uint64_t after,
                                                                          std::size_t limit) const;
 
+  /// The change streams as DynamoDB Streams shows them, at this time. It must not outlive the tables.
+  [[nodiscard]] StreamReader streams() const;
+
   /// Sequence number of the newest durable change; 0 before the first. Numbers only grow, but not always by
   /// one. A read that begins after this call sees all changes up to the number, and a change with a larger
   /// one is handed to the listener after this call began. The call is sequentially consistent: what a thread
@@ -143,9 +152,11 @@ class Tables {
   void finish();
 
  private:
-  Tables(const Storage& storage, std::unique_ptr<Catalog> catalog, std::unique_ptr<Writer> writer);
+  Tables(const Storage& storage, const Clock& clock, std::unique_ptr<Catalog> catalog,
+         std::unique_ptr<Writer> writer);
 
   const Storage& storage_;
+  const Clock& clock_;
   std::unique_ptr<Catalog> catalog_;
   std::unique_ptr<Writer> writer_;
 };

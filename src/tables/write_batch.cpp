@@ -4,11 +4,9 @@
 #include <utility>
 
 #include "base/ids.h"
-#include "base/iso8601.h"
 #include "tables/index_entries.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
-#include "tables/schema_codec.h"
 #include "tables/table_update.h"
 
 namespace rtp::tables {
@@ -30,13 +28,6 @@ bool shows_new_image(StreamViewType view) {
 
 bool shows_old_image(StreamViewType view) {
   return view == StreamViewType::kOldImage || view == StreamViewType::kNewAndOldImages;
-}
-
-/// 2015-05-11T21:21:33.291, as DynamoDB labels streams.
-std::string stream_label(std::chrono::milliseconds created) {
-  std::string label = iso8601(created);
-  label.pop_back();  // it says no time zone
-  return label;
 }
 
 EventName event_name(bool erases, bool existed) {
@@ -93,16 +84,20 @@ Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableReques
   auto schema = std::make_shared<dynamodb::TableSchema>(std::move(request.schema));
   schema->table_id = make_uuid();
   schema->created = now_;
-  schema->stream_label = schema->stream ? stream_label(now_) : std::string();
-  add_schema(schema);
-  return dynamodb::TableDescription{.schema = *schema, .status = dynamodb::TableStatus::kCreating};
+  if (schema->stream) {
+    begin_stream(*schema);
+  }
+  return store_table(std::move(schema), dynamodb::TableStatus::kCreating);
 }
 
 Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::UpdateTableRequest& request) {
   RTP_TRY(const Catalog::SchemaPtr before, catalog_.find_for_control(request.table_name));
   RTP_TRY(dynamodb::TableSchema updated, updated_schema(*before, request));
+  if (request.stream) {
+    RTP_CHECK(change_stream(updated, *request.stream));
+  }
   const auto schema = std::make_shared<const dynamodb::TableSchema>(std::move(updated));
-  dynamodb::TableDescription description{.schema = *schema, .status = dynamodb::TableStatus::kUpdating};
+  dynamodb::TableDescription description = store_table(schema, dynamodb::TableStatus::kUpdating);
   for (const dynamodb::SecondaryIndex& index : before->indexes) {
     if (schema->find_index(index.name) == nullptr) {
       erase_space(index_space(schema->name, index.name));
@@ -110,7 +105,6 @@ Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::UpdateTable
       description.schema.indexes.back().status = dynamodb::IndexStatus::kDeleting;
     }
   }
-  add_schema(schema);
   return description;
 }
 
@@ -120,6 +114,12 @@ Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::DeleteTable
     return fail(ErrorCode::kInvalidArgument,
                 "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
                 "protection first.");
+  }
+  if (schema->stream) {
+    end_stream(*schema);
+  }
+  if (schema->ttl_attribute) {
+    erase_expiries(schema->name);
   }
   deleted_ = std::move(schema);
   ++changes_;
@@ -150,7 +150,7 @@ Result<std::optional<std::string>> WriteBatch::fill_index(const std::string& tab
       auto complete = std::make_shared<dynamodb::TableSchema>(**schema);
       complete->indexes[static_cast<std::size_t>(index - (*schema)->indexes.data())].status =
           dynamodb::IndexStatus::kActive;
-      add_schema(std::move(complete));
+      store_table(std::move(complete), dynamodb::TableStatus::kActive);
       return std::nullopt;
     }
     RTP_TRY(const ItemVersion version, decode_item(entry->value));
@@ -169,6 +169,9 @@ void WriteBatch::publish_tables(Catalog& catalog) {
   }
   if (deleted_) {
     catalog.remove(deleted_->name);
+  }
+  if (ended_) {
+    catalog.add_ended(*std::move(ended_));
   }
 }
 
@@ -265,6 +268,7 @@ WriteOutcome WriteBatch::add(Decision decision) {
       add_mutation(std::move(mutation));
     }
   }
+  add_expiry(target, erases ? nullptr : &effect.item);
   add_item_mutation(std::move(target.storage_key), erases ? Mutation::Kind::kErase : Mutation::Kind::kPut,
                     erases ? std::string() : encode_item(effect.item, sequence_number));
   if (view) {
@@ -297,6 +301,7 @@ void WriteBatch::add_record(StreamViewType view, std::uint64_t sequence_number, 
   record.created = now_;
   record.keys = std::move(target.key);
   record.view = view;
+  record.expired = target.expired;
   if (shows_new_image(view) && !erases) {
     record.new_image = std::move(effect.item);
   }
@@ -306,12 +311,6 @@ void WriteBatch::add_record(StreamViewType view, std::uint64_t sequence_number, 
   add_mutation(
       {Mutation::Kind::kPut, Keyspace::kChanges, change_key(record.sequence_number), encode_record(record)});
   records_.push_back(std::move(record));
-}
-
-void WriteBatch::add_schema(std::shared_ptr<const dynamodb::TableSchema> schema) {
-  ++changes_;
-  add_mutation({Mutation::Kind::kPut, Keyspace::kSchemas, schema->name, encode_schema(*schema)});
-  changed_ = std::move(schema);
 }
 
 void WriteBatch::erase_space(std::string_view space) {

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "dynamodb/requests.h"
+#include "dynamodb/stream.h"
 #include "dynamodb/stream_record.h"
 #include "tables/catalog.h"
 #include "tables/item_write.h"
@@ -47,6 +48,21 @@ class WriteBatch {
   [[nodiscard]] Result<dynamodb::TableDescription> write(dynamodb::CreateTableRequest request);
   [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::UpdateTableRequest& request);
   [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::DeleteTableRequest& request);
+  [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::UpdateTimeToLiveRequest& request);
+  [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::TagResourceRequest& request);
+  [[nodiscard]] Result<dynamodb::TableDescription> write(const dynamodb::UntagResourceRequest& request);
+
+  /// The part of an update of the table `schema` that is about its stream: changes `schema`, which is then to
+  /// be stored in this batch, and keeps what ends readable. Errors of dynamodb::check_stream_change().
+  [[nodiscard]] Result<void> change_stream(dynamodb::TableSchema& schema,
+                                           const dynamodb::StreamSpecification& specification);
+
+  /// Removes the item that the entry `expiry_key` of the expiry index is about if it is still due, otherwise
+  /// only the entry. Errors: what the storage has when it cannot be read.
+  [[nodiscard]] Result<void> expire(const Catalog::SchemaPtr& schema, std::string_view expiry_key);
+
+  /// Adds what the tables keep beside items, records and schemas.
+  void add_upkeep(Mutation mutation);
 
   /// Puts the entries of some items into an index that is being built, from the item with storage key `next`
   /// (empty: the first) on. Gives the key to go on with; absent when the index is complete, which the batch
@@ -76,6 +92,7 @@ class WriteBatch {
     dynamodb::Item key;
     std::string storage_key;
     std::optional<dynamodb::Item> old;
+    bool expired = false;  // removed by its TTL, not by a request
   };
   struct Decision {
     Target target;
@@ -107,10 +124,25 @@ class WriteBatch {
 
   /// Adds the decision's mutations and record; cannot fail.
   [[nodiscard]] dynamodb::WriteOutcome add(Decision decision);
+  /// Stores the changed or new schema; publish_tables() makes it known.
+  dynamodb::TableDescription store_table(std::shared_ptr<const dynamodb::TableSchema> schema,
+                                         dynamodb::TableStatus status);
+  template <typename Request>
+  [[nodiscard]] Result<dynamodb::TableDescription> change_table(const Request& request,
+                                                                const Catalog::SchemaPtr& schema);
+  template <typename Request>
+  [[nodiscard]] Result<dynamodb::TableDescription> change_tags(const Request& request);
+  /// Gives the stream of the table, which has its view, a label and a beginning.
+  void begin_stream(dynamodb::TableSchema& schema) const;
+  /// Of the table `schema` as long as its stream is enabled.
+  void end_stream(const dynamodb::TableSchema& schema);
+  /// All of the table.
+  void erase_expiries(std::string_view table_name);
+  /// Keeps the expiry index right where the item becomes `item`; nullptr: it is removed.
+  void add_expiry(const Target& target, const dynamodb::Item* item);
   void add_item_mutation(std::string storage_key, Mutation::Kind kind, std::string value);
   void add_record(dynamodb::StreamViewType view, std::uint64_t sequence_number, Target& target,
                   Effect& effect);
-  void add_schema(std::shared_ptr<const dynamodb::TableSchema> schema);
   void erase_space(std::string_view space);
   void add_mutation(Mutation mutation);
 
@@ -126,6 +158,7 @@ class WriteBatch {
   std::unordered_map<std::string, std::uint64_t> tokens_;  // of the transactions in the batch: fingerprints
   Catalog::SchemaPtr changed_;                             // or created
   Catalog::SchemaPtr deleted_;
+  std::optional<dynamodb::Stream> ended_;
 };
 
 }  // namespace rtp::tables

@@ -1,6 +1,8 @@
 #include "tables/writer.h"
 
+#include <algorithm>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -26,12 +28,19 @@ Writer::Writer(Storage& storage, Catalog& catalog, const Clock& clock, const Tab
       options_(options),
       last_sequence_number_(last_sequence_number),
       last_used_sequence_number_(last_sequence_number),
-      index_builds_(catalog) {
+      index_builds_(catalog),
+      expirer_(storage, catalog) {
   trim();
   thread_ = std::thread([this] { run(); });
+  ticker_.emplace(options.expiry_interval, [this] {
+    if (!catalog_.with_time_to_live().empty()) {
+      push({Tick{}});
+    }
+  });
 }
 
 Writer::~Writer() {
+  ticker_.reset();
   push({Stop{}});
   thread_.join();
 }
@@ -57,9 +66,16 @@ Result<void> Writer::health() {
 }
 
 bool Writer::Command::controls() const {
-  return std::holds_alternative<Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>>(body) ||
-         std::holds_alternative<Pending<dynamodb::UpdateTableRequest, dynamodb::TableDescription>>(body) ||
-         std::holds_alternative<Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>>(body);
+  return std::visit(
+      [](const auto& pending) {
+        if constexpr (requires { pending.outcome; }) {
+          return std::is_same_v<std::remove_cvref_t<decltype(pending.outcome)>,
+                                Result<dynamodb::TableDescription>>;
+        } else {
+          return false;
+        }
+      },
+      body);
 }
 
 void Writer::push(Command command) {
@@ -70,10 +86,11 @@ void Writer::push(Command command) {
 
 void Writer::run() {
   for (bool stopped = false; !stopped;) {
-    if (index_builds_.empty() || failed_) {
+    if (!expiring_ && (index_builds_.empty() || failed_)) {
       queue_.wait();
     }
     std::vector<Command> taken = queue_.take_all();
+    std::erase_if(taken, [](const Command& command) { return std::holds_alternative<Tick>(command.body); });
     stopped = !taken.empty() && std::holds_alternative<Stop>(taken.back().body);
     for (std::span<Command> rest(taken); !rest.empty();) {
       rest = rest.subspan(run_batch(rest));
@@ -84,6 +101,7 @@ void Writer::run() {
     if (clock_.now() - last_trim_ >= kTrimInterval) {
       trim();
     }
+    expiring_ = !stopped && expire();
   }
 }
 
@@ -211,14 +229,41 @@ void Writer::forget_transactions() {
 void Writer::trim() {
   last_trim_ = clock_.now();
   forget_transactions();
-  const auto mutations =
-      trim_changes(storage_, last_trim_ - options_.stream_retention, last_sequence_number());
+  const std::chrono::milliseconds cutoff = last_trim_ - options_.stream_retention;
+  auto mutations = trim_changes(storage_, cutoff, last_sequence_number());
   if (!mutations) {
     log(LogLevel::kError, "the change stream cannot be trimmed", {{"reason", mutations.error().message}});
-  } else if (!mutations->empty()) {
-    // A failure is logged and kept as the health; the next trimming finds the same records again.
-    static_cast<void>(commit(*mutations, Durability::kRelaxed));
+    return;
   }
+  const std::vector<dynamodb::Stream> ended = catalog_.ended_before(cutoff);
+  std::ranges::transform(ended, std::back_inserter(*mutations), erase_ended_stream);
+  // A failure is logged and kept as the health; the next trimming finds the same records again.
+  if (!mutations->empty() && commit(*mutations, Durability::kRelaxed)) {
+    std::ranges::for_each(ended, [this](const dynamodb::Stream& stream) { catalog_.remove_ended(stream); });
+  }
+}
+
+bool Writer::expire() {
+  const std::chrono::milliseconds now = clock_.now();
+  if (!expiring_ && std::chrono::abs(now - last_expiry_) < options_.expiry_interval) {
+    return false;
+  }
+  last_expiry_ = now;
+  const Result<bool> has_more = expire_step(now);
+  if (!has_more && !failed_) {
+    log(LogLevel::kError, "expired items cannot be read", {{"reason", has_more.error().message}});
+  }
+  return has_more.value_or(false);
+}
+
+Result<bool> Writer::expire_step(std::chrono::milliseconds now) {
+  WriteBatch batch(storage_, catalog_, now, last_used_sequence_number_);
+  RTP_TRY(const Expirer::Step step, expirer_.add_step(batch, now));
+  if (batch.changes() > 0) {
+    RTP_CHECK(commit(batch, step.durability));
+    publish(batch.take_records());
+  }
+  return step.has_more;
 }
 
 }  // namespace rtp::tables

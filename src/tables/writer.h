@@ -1,5 +1,6 @@
 // The one thread that writes: it takes all commands that wait, decides them in order, makes one commit of
-// them (group commit), answers them, and publishes their stream records. It also trims the change stream.
+// them (group commit), answers them, and publishes their stream records. It also trims the change stream, and
+// removes the items that expired.
 #pragma once
 
 #include <atomic>
@@ -20,8 +21,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mpsc_queue.h"
+#include "base/ticker.h"
 #include "dynamodb/requests.h"
 #include "tables/catalog.h"
+#include "tables/expirer.h"
 #include "tables/index_builds.h"
 #include "tables/storage.h"
 #include "tables/tables.h"
@@ -77,6 +80,7 @@ class Writer {
   struct Barrier {  // changes nothing
     std::move_only_function<void()> reached;
   };
+  struct Tick {};  // time to look for what expired
   struct Stop {};  // the last command of all
   struct Command {
     std::variant<Pending<dynamodb::PutItemRequest, dynamodb::WriteOutcome>,
@@ -87,7 +91,10 @@ class Writer {
                  Pending<dynamodb::TransactGetItemsRequest, dynamodb::TransactGetOutcome>,
                  Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>,
                  Pending<dynamodb::UpdateTableRequest, dynamodb::TableDescription>,
-                 Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>, Barrier, Stop>
+                 Pending<dynamodb::DeleteTableRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::UpdateTimeToLiveRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::TagResourceRequest, dynamodb::TableDescription>,
+                 Pending<dynamodb::UntagResourceRequest, dynamodb::TableDescription>, Barrier, Tick, Stop>
         body;
     Durability durability = Durability::kDurable;
 
@@ -111,6 +118,9 @@ class Writer {
   static void reach(std::span<Command> commands);
   void forget_transactions();
   void trim();
+  /// Does a part of what TTL asks for, when it is time to look for it; tells whether more waits.
+  [[nodiscard]] bool expire();
+  [[nodiscard]] Result<bool> expire_step(std::chrono::milliseconds now);
 
   Storage& storage_;
   Catalog& catalog_;
@@ -130,8 +140,12 @@ class Writer {
   bool failed_ = false;                      // the last commit
   std::chrono::milliseconds last_trim_{};
   IndexBuilds index_builds_;
+  Expirer expirer_;
+  std::chrono::milliseconds last_expiry_{};
+  bool expiring_ = false;  // more was due than one step removes
 
   std::thread thread_;
+  std::optional<Ticker> ticker_;
 };
 
 }  // namespace rtp::tables

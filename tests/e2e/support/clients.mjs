@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import WebSocket from 'ws';
 
@@ -44,6 +45,11 @@ export function aws(platform, ...args) {
   return aws_service('dynamodb', platform.api_url, args);
 }
 
+/** The same of `aws dynamodbstreams ARGS`. */
+export function aws_streams(platform, ...args) {
+  return aws_service('dynamodbstreams', platform.api_url, args);
+}
+
 /** The endpoint of @connections. */
 const stage_url = (platform) => `${platform.gateway_url}/${kStage}`;
 
@@ -74,7 +80,13 @@ export function dynamodb(platform, options = {}) {
     maxAttempts: 1, ...options });
 }
 
-/** The same with plain JavaScript values. */
+/** The AWS SDK's client of DynamoDB Streams; destroy() it at the end. */
+export function dynamodb_streams(platform) {
+  return new DynamoDBStreamsClient({ endpoint: platform.api_url, region: 'us-east-1', credentials: kCredentials,
+    maxAttempts: 1 });
+}
+
+/** The client of dynamodb() with plain JavaScript values. */
 export function documents(client) {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
