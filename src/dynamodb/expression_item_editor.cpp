@@ -39,7 +39,7 @@ const ListIndex* last_index(const Path& path) { return std::get_if<ListIndex>(&p
 
 }  // namespace
 
-ItemEditor::ItemEditor(const Item& old, bool is_new) : is_new_(is_new), item_(old) {}
+ItemEditor::ItemEditor(Item old, bool is_new) : is_new_(is_new), item_(std::move(old)) {}
 
 AttributeValue* ItemEditor::parent(const Path& path) {
   const auto above = std::span(path).first(path.size() - 1);

@@ -15,7 +15,7 @@ class ItemEditor {
  public:
   /// Borrows the paths of the calls below until finish(). Of an item that `is_new`, `old` is what it
   /// begins as.
-  ItemEditor(const Item& old, bool is_new);
+  ItemEditor(Item old, bool is_new);
 
   /// Puts `value` at `path`; behind the end of a list it is appended. Errors (kInvalidArgument) in DynamoDB's
   /// wording: the path leads through what is missing or of another type, or `value` would end more than

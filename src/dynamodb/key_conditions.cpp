@@ -80,7 +80,7 @@ Result<void> KeyCondition::check_start(const KeySchema& schema, const Item& star
   if (!range && !in_partition) {
     return invalid("The provided starting key is outside query boundaries based on provided conditions");
   }
-  if (range && !holds(*range, start_key.at(schema.range->name))) {
+  if (range && schema.range && !holds(*range, start_key.at(schema.range->name))) {
     return invalid("The provided starting key does not match the range key predicate");
   }
   if (!in_partition) {

@@ -105,6 +105,7 @@ LegacyKeyConditions::LegacyKeyConditions(Members& members) : comparisons_(member
 Result<KeyConditions> LegacyKeyConditions::take() {
   RTP_TRY(std::vector<LegacyComparison> comparisons, comparisons_.take());
   std::vector<AttributeCondition> conditions;
+  conditions.reserve(comparisons.size());
   for (LegacyComparison& comparison : comparisons) {
     conditions.push_back({.attribute = std::move(comparison.attribute),
                           .op = range_operator(operator_of(comparison.op)),

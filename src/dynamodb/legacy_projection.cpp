@@ -44,6 +44,7 @@ Result<std::optional<Projection>> LegacyProjection::parse() const {
   }
   std::set<std::string_view> seen;
   std::vector<Path> paths;
+  paths.reserve(names_.size());
   for (const std::string& name : names_) {
     if (!seen.insert(name).second) {
       return invalid("One or more parameter values were invalid: Duplicate value in attribute name: " + name);

@@ -74,6 +74,7 @@ Result<std::optional<Update>> LegacyUpdates::take() {
     return std::nullopt;
   }
   std::vector<const Path*> paths;
+  paths.reserve(tree.actions.size());
   for (const UpdateAction& action : tree.actions) {
     paths.push_back(&action.path);
   }

@@ -128,6 +128,8 @@ void write_billing(ObjectWriter& table, const TableSchema& schema) {
   if (schema.billing_mode == BillingMode::kPayPerRequest) {
     table.object("BillingModeSummary",
                  [](ObjectWriter& summary) { summary.string("BillingMode", "PAY_PER_REQUEST"); });
+    table.object("TableThroughputModeSummary",
+                 [](ObjectWriter& summary) { summary.string("TableThroughputMode", "PAY_PER_REQUEST"); });
   }
 }
 
@@ -163,7 +165,9 @@ std::string serialize_table(std::string_view member, const TableDescription& des
       table.string("TableArn", table_arn(schema));
       table.string("TableId", schema.table_id);
       write_stream(table, schema);
-      table.boolean("DeletionProtectionEnabled", schema.deletion_protection);
+      if (schema.deletion_protection) {
+        table.boolean("DeletionProtectionEnabled", true);
+      }
     });
   });
 }

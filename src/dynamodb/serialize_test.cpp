@@ -125,13 +125,13 @@ TEST(SerializeTableTest, DescribesAnOnDemandTableWithAStream) {
       R"({"AttributeName":"a","AttributeType":"S"}],)"
       R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"}],)"
       R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0},)"
-      R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},"TableSizeBytes":30,"ItemCount":2,)"
+      R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},)"
+      R"("TableThroughputModeSummary":{"TableThroughputMode":"PAY_PER_REQUEST"},"TableSizeBytes":30,"ItemCount":2,)"
       R"("TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T",)"
       R"("TableId":"00000000-0000-4000-8000-000000000000",)"
       R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"},)"
       R"("LatestStreamLabel":"2026-11-24T08:00:00.123",)"
-      R"("LatestStreamArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T/stream/2026-11-24T08:00:00.123",)"
-      R"("DeletionProtectionEnabled":false}})");
+      R"("LatestStreamArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T/stream/2026-11-24T08:00:00.123"}})");
 }
 
 TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
