@@ -64,10 +64,10 @@ Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, 
     if (!schema.ttl_attribute || existing->schema.ttl_attribute) {
       return {};
     }
-    return wait_for_table([&](auto done) {
-      tables.update_time_to_live(
-          {.table_name = schema.name, .attribute = *schema.ttl_attribute, .enabled = true}, std::move(done));
-    });
+    dynamodb::UpdateTimeToLiveRequest request{
+        .table_name = schema.name, .attribute = *schema.ttl_attribute, .enabled = true};
+    return wait_for_table(
+        [&](auto done) { tables.update_time_to_live(std::move(request), std::move(done)); });
   }
   schema.deletion_protection = true;
   return wait_for_table(

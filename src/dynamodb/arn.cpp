@@ -52,13 +52,13 @@ std::optional<std::string_view> table_of_arn(std::string_view arn) {
 }
 
 std::optional<StreamArn> parse_stream_arn(std::string_view arn) {
-  const auto resource = resource_of(arn);
-  const std::size_t slash = resource ? resource->find(kStream) : std::string_view::npos;
+  const std::string_view resource = resource_of(arn).value_or(std::string_view());
+  const std::size_t slash = resource.find(kStream);
   if (slash == std::string_view::npos) {
     return std::nullopt;
   }
-  const StreamArn parts{.table_name = resource->substr(0, slash),
-                        .label = resource->substr(slash + kStream.size())};
+  const StreamArn parts{.table_name = resource.substr(0, slash),
+                        .label = resource.substr(slash + kStream.size())};
   return has_name_characters(parts.table_name) && !parts.label.empty() ? std::optional(parts) : std::nullopt;
 }
 

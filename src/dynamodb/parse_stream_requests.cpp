@@ -66,7 +66,7 @@ Result<std::uint64_t> sequence_number_for(ShardIteratorType type, std::optional<
   }
   const auto number = text ? parse_sequence_number(*text) : std::optional<std::uint64_t>(0);
   if (!number) {
-    return invalid("Invalid SequenceNumber: " + std::string(*text));
+    return invalid("Invalid SequenceNumber: " + std::string(text.value_or("")));
   }
   return *number;
 }

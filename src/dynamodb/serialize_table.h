@@ -9,7 +9,7 @@
 namespace rtp::dynamodb {
 
 /// The member KeySchema.
-void write_key(ObjectWriter& object, const KeySchema& key);
+void write_key(ObjectWriter& table, const KeySchema& key);
 
 /// Milliseconds as the seconds that the control plane speaks in.
 [[nodiscard]] double to_epoch_seconds(std::chrono::milliseconds time);

@@ -53,9 +53,9 @@ std::string sequence_number_text(std::uint64_t sequence_number) {
 
 std::optional<std::uint64_t> parse_sequence_number(std::string_view text) {
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = rest == text.data() + text.size();
+  return error == std::errc() && is_whole ? std::optional(number) : std::nullopt;
 }
 
 std::string_view view_name(StreamViewType view) {

@@ -58,7 +58,7 @@ TEST(UpdateTimeToLiveTest, RefusesWhatIsIncomplete) {
 }
 
 TEST(UpdateTimeToLiveTest, IsRefusedWhereItChangesNothingOrNamesAnotherAttribute) {
-  TableSchema off;
+  const TableSchema off;
   TableSchema on;
   on.ttl_attribute = "a";
   const std::string different =
@@ -119,12 +119,12 @@ TEST(TagResourceTest, RefusesAnArnOfNoTable) {
   for (const auto& [operation, more] :
        {std::pair("TagResource", R"(,"Tags":[])"), std::pair("UntagResource", R"(,"TagKeys":[])"),
         std::pair("ListTagsOfResource", "")}) {
-    const auto body = [&more = more](const std::string& arn) {
-      return R"({"ResourceArn":")" + arn + "\"" + more + "}";
+    const auto body = [&rest = more](const std::string& arn) {
+      return R"({"ResourceArn":")" + arn + "\"" + rest + "}";
     };
-    const auto denied = [&operation = operation](const std::string& resource) {
+    const auto denied = [&name = operation](const std::string& resource) {
       return "User: arn:aws:iam::000000000000:user/rtp is not authorized to perform: dynamodb:" +
-             std::string(operation) + " on resource: " + resource;
+             std::string(name) + " on resource: " + resource;
     };
     expect_refused(operation, ErrorCode::kPermissionDenied,
                    {{body(""), denied("*")},

@@ -19,9 +19,6 @@ constexpr std::size_t kMaxBytes = std::size_t{1} * 1024 * 1024;
 
 Result<Expirer::Step> Expirer::add_step(WriteBatch& batch, std::chrono::milliseconds now) {
   RTP_TRY(const bool building, build_some(batch));
-  if (building) {
-    return Step{.has_more = true, .durability = Durability::kRelaxed};  // found again after a power cut
-  }
   std::vector<Catalog::SchemaPtr> tables = catalog_.with_time_to_live();
   const auto next = std::ranges::find_if(
       tables, [&](const Catalog::SchemaPtr& table) { return table->name > last_table_; });
@@ -35,8 +32,9 @@ Result<Expirer::Step> Expirer::add_step(WriteBatch& batch, std::chrono::millisec
     done += of_table;
     last_table_ = table->name;
   }
-  return Step{.has_more = done >= kMaxRemovals || batch.bytes() >= kMaxBytes,
-              .durability = Durability::kDurable};
+  // What only builds entries is found again after a power cut.
+  return Step{.has_more = building || done >= kMaxRemovals || batch.bytes() >= kMaxBytes,
+              .durability = done > 0 ? Durability::kDurable : Durability::kRelaxed};
 }
 
 Result<bool> Expirer::build_some(WriteBatch& batch) const {

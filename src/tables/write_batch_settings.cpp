@@ -103,8 +103,10 @@ void WriteBatch::begin_stream(TableSchema& schema) const {
 void WriteBatch::end_stream(const TableSchema& schema) {
   const dynamodb::StreamEnd end{.last = last_sequence_number_, .closed = now_};
   add_mutation(store_ended_stream(schema, end));
-  ended_ = enabled_stream(schema);
-  ended_->end = end;
+  if (auto stream = enabled_stream(schema)) {
+    stream->end = end;
+    ended_ = std::move(stream);
+  }
 }
 
 Result<void> WriteBatch::expire(const Catalog::SchemaPtr& schema, std::string_view expiry_key) {
