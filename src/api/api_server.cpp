@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "api/dynamodb_reply.h"
 #include "api/http_errors.h"
 #include "base/url.h"
 

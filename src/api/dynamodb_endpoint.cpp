@@ -185,35 +185,15 @@ std::string_view protocol_of(std::string_view content_type) {
   return {};
 }
 
-/// The answer to a browser that asks which requests a page may make.
-net::HttpResponse preflight_response(const boost::beast::http::fields& headers) {
-  net::HttpResponse response = dynamodb_response(200, {}, {});
-  response.headers.emplace_back(kAllowOrigin, "*");
-  for (const auto& [asked, answered] :
-       {std::pair{"Access-Control-Request-Headers", "Access-Control-Allow-Headers"},
-        std::pair{"Access-Control-Request-Method", "Access-Control-Allow-Methods"}}) {
-    if (headers.count(asked) > 0) {
-      response.headers.emplace_back(answered, headers[asked]);
-    }
-  }
-  response.headers.emplace_back("Access-Control-Max-Age", "172800");
-  return response;
-}
-
 }  // namespace
 
 void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
-  const bool from_page = request.headers.count(http::field::origin) > 0;
-  if (from_page && request.method == http::verb::options) {
-    exchange->reply(preflight_response(request.headers));
-    return;
-  }
   const std::string_view content_type = protocol_of(std::string_view(request.headers["Content-Type"]));
   if (request.method != http::verb::post || (content_type.empty() && !request.body.empty())) {
     exchange->reply(dynamodb_response(404, "<UnknownOperationException/>\n", {}));
     return;
   }
-  const DynamodbReply reply(exchange, content_type.empty() ? kJson : content_type, from_page);
+  const DynamodbReply reply(exchange, content_type.empty() ? kJson : content_type);
   const std::string_view target(request.headers["X-Amz-Target"]);
   if (target.starts_with(kStreamsTargetPrefix)) {
     const auto parsed =

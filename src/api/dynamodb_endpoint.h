@@ -17,7 +17,8 @@ class DynamodbEndpoint {
  public:
   explicit DynamodbEndpoint(tables::Tables& tables) : tables_(tables) {}
 
-  /// Answers a request of any method as DynamoDB does: all but POST, and OPTIONS of a web page, with 404.
+  /// Answers a request of any method: all but POST with 404. No web page of another origin is let in, since
+  /// its visitor may reach what its author may not.
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
 
  private:

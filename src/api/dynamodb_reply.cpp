@@ -27,11 +27,7 @@ net::HttpResponse dynamodb_response(int http_status, std::string body, std::stri
 }
 
 void DynamodbReply::send(int http_status, std::string body) const {
-  net::HttpResponse response = dynamodb_response(http_status, std::move(body), content_type_);
-  if (from_page_) {
-    response.headers.emplace_back(kAllowOrigin, "*");
-  }
-  exchange_->reply(std::move(response));
+  exchange_->reply(dynamodb_response(http_status, std::move(body), content_type_));
 }
 
 void DynamodbReply::ok(std::string body) const { send(200, std::move(body)); }

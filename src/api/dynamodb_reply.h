@@ -15,15 +15,12 @@ namespace rtp::api {
 [[nodiscard]] net::HttpResponse dynamodb_response(int http_status, std::string body,
                                                   std::string_view content_type);
 
-/// The header that lets web pages read an answer.
-inline constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
-
 /// Answers one request, once, in its content type, as DynamoDB does. Any thread.
 class DynamodbReply {
  public:
-  /// `content_type` outlives the reply. `from_page`: a web page asks, of whatever origin.
-  DynamodbReply(std::shared_ptr<net::HttpExchange> exchange, std::string_view content_type, bool from_page)
-      : exchange_(std::move(exchange)), content_type_(content_type), from_page_(from_page) {}
+  /// `content_type` outlives the reply.
+  DynamodbReply(std::shared_ptr<net::HttpExchange> exchange, std::string_view content_type)
+      : exchange_(std::move(exchange)), content_type_(content_type) {}
 
   void ok(std::string body) const;
   void error(dynamodb::ErrorAnswer answer) const;
@@ -36,7 +33,6 @@ class DynamodbReply {
 
   std::shared_ptr<net::HttpExchange> exchange_;
   std::string_view content_type_;
-  bool from_page_;
 };
 
 }  // namespace rtp::api

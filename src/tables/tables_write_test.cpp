@@ -315,8 +315,8 @@ TEST_F(WriteTest, APutThatTellsItsCapacityCountsTheItemItReplaces) {
   ASSERT_TRUE(write(put_request("P", Item{{"id", std::string("a")}, {"v", std::string(2000, 'x')}})));
   auto small = put_request("P", Item{{"id", std::string("a")}});
   small.capacity = dynamodb::ReturnConsumedCapacity::kTotal;
-  EXPECT_EQ(write(small)->write_units, 2);
-  EXPECT_EQ(write(small)->write_units, 1);
+  EXPECT_EQ(write(small)->units.table, 2);
+  EXPECT_EQ(write(small)->units.table, 1);
 }
 
 TEST_F(WriteTest, ABatchWritesAllOrNothing) {
