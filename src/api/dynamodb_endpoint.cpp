@@ -138,14 +138,14 @@ class Dispatch {
  private:
   template <typename Request>
   [[nodiscard]] tables::Done<WriteOutcome> write_done(const Request& request) const {
-    return [reply = reply_, table_name = request.table_name,
-            capacity = request.capacity](const Result<WriteOutcome>& outcome) {
+    return [reply = reply_, table_name = request.table_name, capacity = request.capacity,
+            with_metrics = request.returns_collection_metrics](const Result<WriteOutcome>& outcome) {
       if (!outcome) {
         reply.error(outcome.error());
       } else if (outcome->kind == WriteOutcome::Kind::kConditionFailed) {
         reply.error(dynamodb::serialize_condition_failure(outcome->attributes));
       } else {
-        reply.ok(dynamodb::serialize_write(*outcome, table_name, capacity));
+        reply.ok(dynamodb::serialize_write(*outcome, table_name, capacity, with_metrics));
       }
     };
   }

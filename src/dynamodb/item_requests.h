@@ -23,6 +23,7 @@ struct PutItemRequest {
   ReturnValues return_values = ReturnValues::kNone;
   ReturnValues on_condition_failure = ReturnValues::kNone;
   ReturnConsumedCapacity capacity = ReturnConsumedCapacity::kNone;
+  bool returns_collection_metrics = false;
 };
 
 struct UpdateItemRequest {
@@ -33,6 +34,7 @@ struct UpdateItemRequest {
   ReturnValues return_values = ReturnValues::kNone;
   ReturnValues on_condition_failure = ReturnValues::kNone;
   ReturnConsumedCapacity capacity = ReturnConsumedCapacity::kNone;
+  bool returns_collection_metrics = false;
 };
 
 struct DeleteItemRequest {
@@ -42,6 +44,7 @@ struct DeleteItemRequest {
   ReturnValues return_values = ReturnValues::kNone;
   ReturnValues on_condition_failure = ReturnValues::kNone;
   ReturnConsumedCapacity capacity = ReturnConsumedCapacity::kNone;
+  bool returns_collection_metrics = false;
 };
 
 /// One write of a BatchWriteItem; at most 25 of them over all tables when they come from the wire.

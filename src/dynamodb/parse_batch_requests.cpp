@@ -221,7 +221,7 @@ Result<Request> parse_batch_write_item(const json::object& body) {
   Members members(body, validation);
   BatchWriteItemRequest request;
   request.capacity = members.return_consumed_capacity();
-  members.check_return_item_collection_metrics();
+  static_cast<void>(members.return_item_collection_metrics());
   members.require("RequestItems");
   BatchWriteReader writes(members);
   if (const json::object* tables =

@@ -42,7 +42,7 @@ std::optional<Result<Item>> read_write(Members& members, std::string_view item, 
   auto item_or_key = members.item(item);
   members.require(item);
   request.return_values = members.return_values();
-  members.check_return_item_collection_metrics();
+  request.returns_collection_metrics = members.return_item_collection_metrics();
   request.on_condition_failure = members.return_values_on_condition_failure();
   return item_or_key;
 }

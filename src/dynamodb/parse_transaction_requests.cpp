@@ -188,7 +188,7 @@ Result<Request> parse_transact_write_items(const json::object& body) {
   Members members(body, validation);
   TransactWriteItemsRequest request;
   request.capacity = members.return_consumed_capacity();
-  members.check_return_item_collection_metrics();
+  static_cast<void>(members.return_item_collection_metrics());
   request.token = read_token(members);
   check_count(members);
   std::vector<ActionReader> readers;

@@ -265,11 +265,11 @@ ReturnValues Members::return_values_on_condition_failure() {
   return enumerator("ReturnValuesOnConditionCheckFailure", kNames).value_or(kNone);
 }
 
-void Members::check_return_item_collection_metrics() {
+bool Members::return_item_collection_metrics() {
   enum class Metrics { kSize, kNone };
   static constexpr std::array<EnumName<Metrics>, 2> kNames = {
       {{"SIZE", Metrics::kSize}, {"NONE", Metrics::kNone}}};
-  static_cast<void>(enumerator("ReturnItemCollectionMetrics", kNames));
+  return enumerator("ReturnItemCollectionMetrics", kNames) == Metrics::kSize;
 }
 
 }  // namespace rtp::dynamodb

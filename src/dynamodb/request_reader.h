@@ -123,8 +123,8 @@ class Members {
   [[nodiscard]] ReturnConsumedCapacity return_consumed_capacity();
   [[nodiscard]] ReturnValues return_values();
   [[nodiscard]] ReturnValues return_values_on_condition_failure();
-  /// There are no local indexes yet, so there are never any metrics: only its spelling is checked.
-  void check_return_item_collection_metrics();
+  /// Whether it asks for metrics of item collections.
+  bool return_item_collection_metrics();
 
  private:
   [[nodiscard]] const boost::json::value* find(std::string_view name) const;

@@ -42,6 +42,7 @@ struct WriteOutcome {
   std::optional<Item> attributes = {};  // by ReturnValues; with kConditionFailed by on_condition_failure
   std::uint64_t sequence_number = 0;    // of the stream record; 0 when there is none
   ConsumedUnits units = {};
+  std::optional<Item> item_collection = {};  // in a table with local indexes, the hash key of the item
 };
 
 /// What one action of a transaction came to, as TransactionCanceledException lists them.
@@ -77,8 +78,9 @@ struct ItemPage {
 };
 
 /// The body of an answer, one overload per operation, as DynamoDB writes it.
+/// `with_metrics`: ItemCollectionMetrics, where there is a collection.
 [[nodiscard]] std::string serialize_write(const WriteOutcome& outcome, std::string_view table_name,
-                                          ReturnConsumedCapacity capacity);
+                                          ReturnConsumedCapacity capacity, bool with_metrics);
 [[nodiscard]] std::string serialize_batch_write(const std::map<std::string, ConsumedUnits>& units,
                                                 ReturnConsumedCapacity capacity);
 [[nodiscard]] std::string serialize_get(const std::optional<Item>& item, double read_units,

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <array>
 
 #include "dynamodb/json_writer.h"
 #include "dynamodb/requests.h"
@@ -53,6 +53,16 @@ void write_consumed_capacities(ObjectWriter& answer, const std::map<std::string,
   }
 }
 
+/// DynamoDB only estimates how large a collection is, and that from 0 to 1 GB at the least.
+void write_collection_metrics(ObjectWriter& answer, const Item& key) {
+  static constexpr std::array<std::int64_t, 2> kEstimateGb = {0, 1};
+  answer.object("ItemCollectionMetrics", [&](ObjectWriter& metrics) {
+    metrics.item("ItemCollectionKey", key);
+    metrics.array("SizeEstimateRangeGB", kEstimateGb,
+                  [](std::string& out, std::int64_t gigabytes) { out.append(std::to_string(gigabytes)); });
+  });
+}
+
 void append_item(std::string& out, const Item& item) { append_typed_json(out, item); }
 void append_string(std::string& out, const std::string& text) { append_json_string(out, text); }
 
@@ -80,10 +90,13 @@ void write_keys(ObjectWriter& keys, const BatchGet& get) {
 }  // namespace
 
 std::string serialize_write(const WriteOutcome& outcome, std::string_view table_name,
-                            ReturnConsumedCapacity capacity) {
+                            ReturnConsumedCapacity capacity, bool with_metrics) {
   return json_object([&](ObjectWriter& answer) {
     if (outcome.attributes) {
       answer.item("Attributes", *outcome.attributes);
+    }
+    if (with_metrics && outcome.item_collection) {
+      write_collection_metrics(answer, *outcome.item_collection);
     }
     write_consumed_capacity(answer, table_name, outcome.units, capacity);
   });

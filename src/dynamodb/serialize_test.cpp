@@ -14,24 +14,34 @@ const Item kItem = {{"id", "3"s}, {"speed", Number::parse("12.5").value()}};
 const std::string kItemJson = R"({"id":{"S":"3"},"speed":{"N":"12.5"}})";
 
 TEST(SerializeWriteTest, HasOnlyWhatWasAskedFor) {
-  EXPECT_EQ(serialize_write({}, "T", kNone), "{}");
-  EXPECT_EQ(serialize_write({.attributes = kItem}, "T", kNone), R"({"Attributes":)" + kItemJson + "}");
-  EXPECT_EQ(serialize_write({.units = {.table = 2}}, "T", kTotal),
+  EXPECT_EQ(serialize_write({}, "T", kNone, false), "{}");
+  EXPECT_EQ(serialize_write({.attributes = kItem}, "T", kNone, false), R"({"Attributes":)" + kItemJson + "}");
+  EXPECT_EQ(serialize_write({.units = {.table = 2}}, "T", kTotal, false),
             R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":2}})");
   EXPECT_EQ(
-      serialize_write({.attributes = Item{}, .units = {.table = 1.5}}, "T", kIndexes),
+      serialize_write({.attributes = Item{}, .units = {.table = 1.5}}, "T", kIndexes, false),
       R"({"Attributes":{},"ConsumedCapacity":{"TableName":"T","CapacityUnits":1.5,"Table":{"CapacityUnits":1.5}}})");
 }
 
 TEST(SerializeWriteTest, TellsTheUnitsOfEachIndexWhenAsked) {
   WriteOutcome outcome;
   outcome.units = {.table = 1, .local_indexes = {{"byTime", 2}}, .global_indexes = {{"byPlace", 3}}};
-  EXPECT_EQ(serialize_write(outcome, "T", kTotal),
+  EXPECT_EQ(serialize_write(outcome, "T", kTotal, false),
             R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":6}})");
-  EXPECT_EQ(serialize_write(outcome, "T", kIndexes),
+  EXPECT_EQ(serialize_write(outcome, "T", kIndexes, false),
             R"({"ConsumedCapacity":{"TableName":"T","CapacityUnits":6,"Table":{"CapacityUnits":1},)"
             R"("LocalSecondaryIndexes":{"byTime":{"CapacityUnits":2}},)"
             R"("GlobalSecondaryIndexes":{"byPlace":{"CapacityUnits":3}}}})");
+}
+
+TEST(SerializeWriteTest, NamesTheItemCollectionWhenAsked) {
+  WriteOutcome outcome;
+  EXPECT_EQ(serialize_write(outcome, "T", kNone, true), "{}");
+  outcome.item_collection = Item{{"id", "3"s}};
+  EXPECT_EQ(serialize_write(outcome, "T", kNone, false), "{}");
+  EXPECT_EQ(
+      serialize_write(outcome, "T", kNone, true),
+      R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"id":{"S":"3"}},"SizeEstimateRangeGB":[0,1]}})");
 }
 
 TEST(SerializeBatchWriteTest, LeavesNothingUnprocessed) {

@@ -28,6 +28,20 @@ void for_each_attribute(const KeySchema& table, const KeySchema& index, Visit vi
   }
 }
 
+/// Refuses a position without the attributes of the index key, in the order in which DynamoDB looks at them.
+Result<void> check_index_position(const KeySchema& index, const Item& position) {
+  for (const KeyAttribute* const attribute : {&index.hash, index.range ? &*index.range : nullptr}) {
+    const auto value = attribute == nullptr ? position.end() : position.find(attribute->name);
+    if (attribute != nullptr && value == position.end()) {
+      return invalid("The provided starting key is invalid");
+    }
+    if (attribute != nullptr && value->second.type() != attribute->type) {
+      return invalid("The provided key element does not match the schema");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 ItemView::ItemView(const dynamodb::TableSchema& schema, const dynamodb::SecondaryIndex* index)
@@ -77,18 +91,10 @@ Result<std::string> ItemView::key_at(const Item& position) const {
     }
     return item_key(schema_, position);
   }
-  Item expected;
-  bool complete = true;
-  for_each_attribute(schema_.key, key(), [&](const KeyAttribute& attribute) {
-    const auto value = position.find(attribute.name);
-    complete = complete && value != position.end();
-    if (complete) {
-      expected.try_emplace(attribute.name, value->second);
-    }
-  });
-  if (!complete || expected.size() != position.size()) {
+  if (position.size() != position_size()) {
     return invalid(std::string(kInvalid));
   }
+  RTP_CHECK(check_index_position(index_->key, position));
   if (const auto valid = dynamodb::key_of_batch_item(index_->key, position); !valid) {
     return std::unexpected(valid.error());
   }

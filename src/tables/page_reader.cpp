@@ -173,8 +173,7 @@ class PageBuilder {
 };
 
 Result<ItemPage> read_page(const Storage& storage, const ItemView& view, const ReadPage& request,
-                           const KeyRange& range, Direction direction) {
-  RTP_TRY(const bool reads_items, needs_items(view, request));
+                           bool reads_items, const KeyRange& range, Direction direction) {
   PageBuilder page(storage, view, request, reads_items);
   const auto cursor = storage.range(Keyspace::kItems, range.begin, range.end, direction);
   while (!page.is_full()) {
@@ -205,13 +204,15 @@ Result<ItemPage> query_page(const Storage& storage, const TableSchema& schema,
   }
   RTP_CHECK(check_scalar_keys(view, request.page.projection));
   RTP_CHECK(refuse_key_in_filter(view, request.page));
+  RTP_TRY(const bool reads_items, needs_items(view, request.page));
   RTP_CHECK(check_scalar_keys(view, request.page.filter));
-  return read_page(storage, view, request.page, range, direction);
+  return read_page(storage, view, request.page, reads_items, range, direction);
 }
 
 Result<ItemPage> scan_page(const Storage& storage, const TableSchema& schema,
                            const dynamodb::ScanRequest& request) {
   RTP_TRY(const ItemView view, view_of(schema, request.page));
+  RTP_TRY(const bool reads_items, needs_items(view, request.page));
   KeyRange range = view.segment(request.segment, request.total_segments);
   if (request.page.exclusive_start_key) {
     RTP_TRY(std::string start, view.key_at(*request.page.exclusive_start_key));
@@ -225,7 +226,7 @@ Result<ItemPage> scan_page(const Storage& storage, const TableSchema& schema,
   }
   RTP_CHECK(check_scalar_keys(view, request.page.projection));
   RTP_CHECK(check_scalar_keys(view, request.page.filter));
-  return read_page(storage, view, request.page, range, Direction::kForward);
+  return read_page(storage, view, request.page, reads_items, range, Direction::kForward);
 }
 
 }  // namespace rtp::tables

@@ -260,6 +260,11 @@ TEST_F(IndexTest, AWritePaysForTheEntriesItChanges) {
   EXPECT_THAT(in_place.local_indexes, IsEmpty());
 }
 
+TEST_F(IndexTest, AWriteNamesItsItemCollectionInATableWithALocalIndex) {
+  EXPECT_EQ(put("R", R"({"h":"a","r":"1"})")->item_collection, item(R"({"h":"a"})"));
+  EXPECT_EQ(put("T", R"({"id":"a"})")->item_collection, std::nullopt);
+}
+
 TEST_F(IndexTest, IsThereAfterReopening) {
   ASSERT_TRUE(put("R", R"({"h":"a","r":"1","g":"x","n":1})"));
   open();

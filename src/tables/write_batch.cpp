@@ -1,5 +1,6 @@
 #include "tables/write_batch.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -87,7 +88,11 @@ Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableReques
   if (schema->stream) {
     begin_stream(*schema);
   }
-  return store_table(std::move(schema), dynamodb::TableStatus::kCreating);
+  dynamodb::TableDescription description = store_table(std::move(schema), dynamodb::TableStatus::kCreating);
+  for (dynamodb::SecondaryIndex& index : description.schema.indexes) {
+    index.status = dynamodb::IndexStatus::kCreating;
+  }
+  return description;
 }
 
 Result<dynamodb::TableDescription> WriteBatch::write(const dynamodb::UpdateTableRequest& request) {
@@ -198,6 +203,11 @@ Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& 
     RTP_TRY(target.old, current_item(target.storage_key, before));
   }
   RTP_TRY(Effect effect, evaluate(*target.schema, std::move(request), target.old));
+  if (std::ranges::find(target.schema->indexes, false, &dynamodb::SecondaryIndex::global) !=
+      target.schema->indexes.end()) {
+    const std::string& hash = target.schema->key.hash.name;
+    effect.outcome.item_collection = Item{{hash, target.key.at(hash)}};
+  }
   return Decision{std::move(target), std::move(effect)};
 }
 
