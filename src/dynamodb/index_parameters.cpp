@@ -43,7 +43,7 @@ std::optional<std::vector<std::string>> read_non_key_attributes(Members& project
 void read_projection(Members& members, IndexParameters& index) {
   members.require("Projection");
   if (const json::object* object = members.structure("Projection", "Projection")) {
-    Members projection = members.within(*object, members.path_within("Projection") + ".");
+    Members projection = members.within(*object, Members::path_within("Projection") + ".");
     index.projection = projection.enumerator("ProjectionType", kProjectionTypes);
     index.non_key_attributes = read_non_key_attributes(projection);
   }

@@ -90,10 +90,10 @@ void write_projection(ObjectWriter& object, const SecondaryIndex& index) {
   });
 }
 
-void append_index(std::string& out, const TableSchema& schema, const SecondaryIndex& index) {
+void append_index(std::string& out, const TableDescription& table, const SecondaryIndex& index) {
   ObjectWriter::append_object(out, [&](ObjectWriter& description) {
     description.string("IndexName", index.name);
-    description.string("IndexArn", index_arn(schema, index));
+    description.string("IndexArn", index_arn(table.schema, index));
     write_key(description, index.key);
     write_projection(description, index);
     description.integer("IndexSizeBytes", 0);
@@ -102,7 +102,7 @@ void append_index(std::string& out, const TableSchema& schema, const SecondaryIn
       return;
     }
     description.string("IndexStatus", name_of(index.status));
-    if (index.status == IndexStatus::kCreating) {
+    if (index.status == IndexStatus::kCreating && table.status != TableStatus::kCreating) {
       description.boolean("Backfilling", true);
     }
     write_throughput(description, index.throughput);
@@ -110,16 +110,17 @@ void append_index(std::string& out, const TableSchema& schema, const SecondaryIn
 }
 
 /// The member is absent when there are none.
-void write_indexes(ObjectWriter& table, std::string_view member, const TableSchema& schema, bool global) {
+void write_indexes(ObjectWriter& object, std::string_view member, const TableDescription& table,
+                   bool global) {
   std::vector<const SecondaryIndex*> indexes;
-  for (const SecondaryIndex& index : schema.indexes) {
+  for (const SecondaryIndex& index : table.schema.indexes) {
     if (index.global == global) {
       indexes.push_back(&index);
     }
   }
   if (!indexes.empty()) {
-    table.array(member, indexes,
-                [&](std::string& out, const SecondaryIndex* index) { append_index(out, schema, *index); });
+    object.array(member, indexes,
+                 [&](std::string& out, const SecondaryIndex* index) { append_index(out, table, *index); });
   }
 }
 
@@ -158,8 +159,8 @@ std::string serialize_table(std::string_view member, const TableDescription& des
       table.array("AttributeDefinitions", schema.attribute_definitions, append_definition);
       write_key(table, schema.key);
       write_billing(table, schema);
-      write_indexes(table, "LocalSecondaryIndexes", schema, false);
-      write_indexes(table, "GlobalSecondaryIndexes", schema, true);
+      write_indexes(table, "LocalSecondaryIndexes", description, false);
+      write_indexes(table, "GlobalSecondaryIndexes", description, true);
       table.integer("TableSizeBytes", description.size_bytes);
       table.integer("ItemCount", description.item_count);
       table.string("TableArn", table_arn(schema));

@@ -1,5 +1,6 @@
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "dynamodb/requests.h"
@@ -162,6 +163,35 @@ TEST(SerializeTableTest, DescribesAProvisionedTableWhileItIsCreated) {
       R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":5,"WriteCapacityUnits":6},)"
       R"("TableSizeBytes":30,"ItemCount":2,"TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/T",)"
       R"("TableId":"00000000-0000-4000-8000-000000000000","DeletionProtectionEnabled":true}})");
+}
+
+TEST(SerializeTableTest, DescribesItsIndexes) {
+  TableDescription table;
+  table.schema.name = "T";
+  table.schema.key = {{"id", Type::kString}, std::nullopt};
+  table.schema.indexes = {{.name = "byTime",
+                           .global = false,
+                           .key = {{"id", Type::kString}, KeyAttribute{"time", Type::kNumber}},
+                           .projection = ProjectionType::kInclude,
+                           .non_key_attributes = {"a"}},
+                          {.name = "byPlace",
+                           .key = {{"place", Type::kString}, std::nullopt},
+                           .status = IndexStatus::kCreating,
+                           .throughput = {.read = 1, .write = 2}}};
+  const std::string json = serialize_table("Table", table);
+  EXPECT_THAT(json,
+              ::testing::HasSubstr(
+                  R"("LocalSecondaryIndexes":[{"IndexName":"byTime","IndexArn":)"
+                  R"("arn:aws:dynamodb:us-east-1:000000000000:table/T/index/byTime","KeySchema":[)"
+                  R"({"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"time","KeyType":"RANGE"}],)"
+                  R"("Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["a"]},)"
+                  R"("IndexSizeBytes":0,"ItemCount":0}])"));
+  EXPECT_THAT(json, ::testing::HasSubstr(
+                        R"("Projection":{"ProjectionType":"ALL"},"IndexSizeBytes":0,"ItemCount":0,)"
+                        R"("IndexStatus":"CREATING","Backfilling":true,"ProvisionedThroughput":)"
+                        R"({"NumberOfDecreasesToday":0,"ReadCapacityUnits":1,"WriteCapacityUnits":2}})"));
+  table.status = TableStatus::kCreating;
+  EXPECT_THAT(serialize_table("Table", table), ::testing::Not(::testing::HasSubstr("Backfilling")));
 }
 
 }  // namespace

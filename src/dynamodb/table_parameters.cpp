@@ -61,7 +61,7 @@ std::optional<Throughput> read_throughput(Members& members) {
   if (object == nullptr) {
     return std::nullopt;
   }
-  Members throughput = members.within(*object, members.path_within("ProvisionedThroughput") + ".");
+  Members throughput = members.within(*object, Members::path_within("ProvisionedThroughput") + ".");
   const auto units = [&](std::string_view name) {
     throughput.require(name);
     const auto value = throughput.integer(name, "Long");

@@ -38,7 +38,7 @@ void read_structures(Members& members, std::string_view name, std::string_view t
     const auto object = members.keep_type_error(json_structure((*list)[i], type, StructurePlace::kElement));
     if (object) {
       Members element =
-          members.within(**object, members.path_within(name) + "." + std::to_string(i + 1) + ".member.");
+          members.within(**object, Members::path_within(name) + "." + std::to_string(i + 1) + ".member.");
       read(element);
     }
   }
