@@ -22,9 +22,13 @@ class ApiFixture : public testing::Test {
       return storage_full_ ? fail(ErrorCode::kUnavailable, "no space left in data") : Result<void>();
     });
     tables_ = tables::Tables::open(storage_, clock_, options_).value();
-    server_ = ApiServer::listen({.endpoint = {"127.0.0.1", 0}}, *tables_, {&loop_}).value();
+    server_ = ApiServer::listen(server_options_, *tables_, clock_, loop_).value();
     loop_.start("api");
     server_->start();
+    create_table();
+  }
+
+  virtual void create_table() {
     EXPECT_EQ(operation("CreateTable", R"({"TableName":"RealTimeData","BillingMode":"PAY_PER_REQUEST",
         "AttributeDefinitions":[{"AttributeName":"vehicleId","AttributeType":"S"}],
         "KeySchema":[{"AttributeName":"vehicleId","KeyType":"HASH"}]})")
@@ -54,6 +58,7 @@ class ApiFixture : public testing::Test {
   }
 
   tables::TablesOptions options_;
+  ApiOptions server_options_{.endpoint = {"127.0.0.1", 0}};
   std::function<void()> on_commit_ = [] {};  // before each commit; set while nobody writes
   std::atomic<bool> storage_full_ = false;
   tables::MemoryStorage storage_;

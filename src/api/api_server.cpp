@@ -28,17 +28,20 @@ bool is_read(const net::HttpRequest& request) {
 
 }  // namespace
 
-ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables)
-    : tables_(tables), dynamodb_(tables), items_(tables, options.real_time_item_key) {}
+ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables, const Clock& clock)
+    : tables_(tables),
+      authentication_(options.access_keys, clock),
+      dynamodb_(tables, authentication_),
+      items_(tables, options.real_time_item_key) {}
 
 Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, tables::Tables& tables,
-                                                     std::vector<net::EventLoop*> loops) {
-  std::unique_ptr<ApiServer> server(new ApiServer(options, tables));
+                                                     const Clock& clock, net::EventLoop& loop) {
+  std::unique_ptr<ApiServer> server(new ApiServer(options, tables, clock));
   net::HttpServerOptions http_options;
   http_options.endpoint = options.endpoint;
   http_options.max_connections = options.max_connections;
   RTP_TRY(server->server_, net::HttpServer::listen(
-                               http_options, std::move(loops),
+                               http_options, {&loop},
                                [self = server.get()](const net::HttpRequest& request,
                                                      const std::shared_ptr<net::HttpExchange>& exchange) {
                                  self->handle(request, exchange);
@@ -54,8 +57,7 @@ net::HttpResponse ApiServer::readiness() const {
   return text(http::status::ok, "ready\n");
 }
 
-void ApiServer::handle(const net::HttpRequest& request,
-                       const std::shared_ptr<net::HttpExchange>& exchange) const {
+void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) {
   const std::string_view path = split_target(request.target).path;
   if (path == "/") {
     if (is_read(request)) {
@@ -65,7 +67,7 @@ void ApiServer::handle(const net::HttpRequest& request,
       dynamodb_.handle(request, exchange);
     }
   } else if (path == "/items" || path.starts_with("/items/")) {
-    items_.handle(request, exchange);
+    handle_items(request, exchange);
   } else if (path == "/healthz" && is_read(request)) {
     exchange->reply(text(http::status::ok, "alive\n"));
   } else if (path == "/readyz" && is_read(request)) {
@@ -75,6 +77,15 @@ void ApiServer::handle(const net::HttpRequest& request,
                                  fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the "
                                              "items, /healthz and /readyz the health",
                                              path)));
+  }
+}
+
+void ApiServer::handle_items(const net::HttpRequest& request,
+                             const std::shared_ptr<net::HttpExchange>& exchange) {
+  if (const auto rejection = authentication_.reject(request)) {
+    exchange->reply(json_message(http::status::forbidden, rejection->message));
+  } else {
+    items_.handle(request, exchange);
   }
 }
 

@@ -6,8 +6,8 @@
 #include <future>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "api/authentication.h"
 #include "api/dynamodb_endpoint.h"
 #include "api/items_endpoint.h"
 #include "net/event_loop.h"
@@ -20,14 +20,15 @@ struct ApiOptions {
   net::Endpoint endpoint;
   std::string real_time_item_key = "vehicleId";
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
+  AccessKeys access_keys = {};             // who may use it; empty: everybody
 };
 
 class ApiServer {
  public:
-  /// Binds; errors as net::HttpServer::listen. `tables` and `loops` outlive it.
+  /// Binds; errors as net::HttpServer::listen. `tables`, `clock` and `loop` outlive it.
   [[nodiscard]] static Result<std::unique_ptr<ApiServer>> listen(const ApiOptions& options,
-                                                                 tables::Tables& tables,
-                                                                 std::vector<net::EventLoop*> loops);
+                                                                 tables::Tables& tables, const Clock& clock,
+                                                                 net::EventLoop& loop);
 
   /// Starts accepting. Once.
   void start() { server_->start(); }
@@ -39,12 +40,14 @@ class ApiServer {
   [[nodiscard]] const net::Endpoint& endpoint() const { return server_->endpoint(); }
 
  private:
-  ApiServer(const ApiOptions& options, tables::Tables& tables);
+  ApiServer(const ApiOptions& options, tables::Tables& tables, const Clock& clock);
 
-  void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+  void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange);
+  void handle_items(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange);
   [[nodiscard]] net::HttpResponse readiness() const;
 
   tables::Tables& tables_;
+  Authentication authentication_;
   DynamodbEndpoint dynamodb_;
   ItemsEndpoint items_;
   std::unique_ptr<net::HttpServer> server_;

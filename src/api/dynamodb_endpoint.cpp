@@ -185,30 +185,64 @@ std::string_view protocol_of(std::string_view content_type) {
   return {};
 }
 
+/// The answer to a browser that asks which requests a page may make.
+net::HttpResponse preflight_response(const http::fields& headers) {
+  net::HttpResponse response = dynamodb_response(200, {}, {});
+  response.headers.emplace_back(kAllowOrigin, "*");
+  for (const auto& [asked, answered] :
+       {std::pair{"Access-Control-Request-Headers", "Access-Control-Allow-Headers"},
+        std::pair{"Access-Control-Request-Method", "Access-Control-Allow-Methods"}}) {
+    if (headers.count(asked) > 0) {
+      response.headers.emplace_back(answered, headers[asked]);
+    }
+  }
+  response.headers.emplace_back("Access-Control-Max-Age", "172800");
+  return response;
+}
+
+/// Whether DynamoDB finds fault with the request before it looks at who sent it: an unknown operation, a body
+/// that is there and no JSON.
+bool comes_before_signature(const Error& error, std::string_view body) {
+  return error.code == ErrorCode::kUnsupported ||
+         (error.code == ErrorCode::kMalformed && error.message.empty() && !body.empty());
+}
+
 }  // namespace
 
 void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
+  const bool from_page = authentication_.is_required() && request.headers.count(http::field::origin) > 0;
+  if (from_page && request.method == http::verb::options) {
+    exchange->reply(preflight_response(request.headers));
+    return;
+  }
   const std::string_view content_type = protocol_of(std::string_view(request.headers["Content-Type"]));
   if (request.method != http::verb::post || (content_type.empty() && !request.body.empty())) {
     exchange->reply(dynamodb_response(404, "<UnknownOperationException/>\n", {}));
     return;
   }
-  const DynamodbReply reply(exchange, content_type.empty() ? kJson : content_type);
+  const DynamodbReply reply(exchange, content_type.empty() ? kJson : content_type, from_page);
+  const auto rejection = authentication_.reject(request);
   const std::string_view target(request.headers["X-Amz-Target"]);
   if (target.starts_with(kStreamsTargetPrefix)) {
     const auto parsed =
         dynamodb::parse_stream_request(target.substr(kStreamsTargetPrefix.size()), request.body);
-    reply.answer(parsed ? answer_stream_request(tables_, *parsed) : std::unexpected(parsed.error()));
+    if (rejection && (parsed || !comes_before_signature(parsed.error(), request.body))) {
+      reply.error(signature_error(*rejection));
+    } else {
+      reply.answer(parsed ? answer_stream_request(tables_, *parsed) : std::unexpected(parsed.error()));
+    }
     return;
   }
   const std::string_view operation =
       target.starts_with(kTargetPrefix) ? target.substr(kTargetPrefix.size()) : std::string_view();
   Result<dynamodb::Request> parsed = dynamodb::parse_request(operation, request.body);
-  if (!parsed) {
+  if (rejection && (parsed || !comes_before_signature(parsed.error(), request.body))) {
+    reply.error(signature_error(*rejection));
+  } else if (!parsed) {
     reply.error(parsed.error());
-    return;
+  } else {
+    std::visit(Dispatch(tables_, reply, std::string_view(request.headers["Host"])), std::move(*parsed));
   }
-  std::visit(Dispatch(tables_, reply, std::string_view(request.headers["Host"])), std::move(*parsed));
 }
 
 }  // namespace rtp::api

@@ -6,23 +6,27 @@
 #include <string>
 #include <string_view>
 
+#include "api/authentication.h"
 #include "dynamodb/requests.h"
 #include "net/http_server.h"
 #include "tables/tables.h"
 
 namespace rtp::api {
 
-/// Thread-safe. `tables` outlives it.
+/// Belongs to the thread of the api's event loop. `tables` and `authentication` outlive it.
 class DynamodbEndpoint {
  public:
-  explicit DynamodbEndpoint(tables::Tables& tables) : tables_(tables) {}
+  DynamodbEndpoint(tables::Tables& tables, Authentication& authentication)
+      : tables_(tables), authentication_(authentication) {}
 
-  /// Answers a request of any method: all but POST with 404. No web page of another origin is let in, since
-  /// its visitor may reach what its author may not.
+  /// Answers a request of any method: all but POST, and OPTIONS of a web page, with 404. Pages of any origin
+  /// may ask where requests are signed; elsewhere none, since a visitor may reach what the page's author may
+  /// not.
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
 
  private:
   tables::Tables& tables_;
+  Authentication& authentication_;
 };
 
 }  // namespace rtp::api

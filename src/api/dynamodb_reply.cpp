@@ -27,7 +27,11 @@ net::HttpResponse dynamodb_response(int http_status, std::string body, std::stri
 }
 
 void DynamodbReply::send(int http_status, std::string body) const {
-  exchange_->reply(dynamodb_response(http_status, std::move(body), content_type_));
+  net::HttpResponse response = dynamodb_response(http_status, std::move(body), content_type_);
+  if (for_page_) {
+    response.headers.emplace_back(kAllowOrigin, "*");
+  }
+  exchange_->reply(std::move(response));
 }
 
 void DynamodbReply::ok(std::string body) const { send(200, std::move(body)); }

@@ -3,7 +3,11 @@
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
+#include "app/api_access.h"
+#include "base/clock.h"
 #include "base/url.h"
+#include "dynamodb/schema.h"
+#include "sigv4/signer.h"
 
 namespace rtp::app {
 namespace {
@@ -62,13 +66,34 @@ Error error_from_answer(int status, std::string_view body) {
   return {code_of_status(status), std::move(message)};
 }
 
-Result<std::string> ApiClient::call(std::string_view method, std::string_view target, const Headers& headers,
+ApiClient::ApiClient(const Config& config)
+    : host_(config.api.to_string()), access_keys_(api_access_keys(config)), client_(config.api) {}
+
+Result<std::string> ApiClient::call(std::string_view method, std::string_view target, Headers headers,
                                     std::string_view body) {
+  if (!access_keys_.empty()) {
+    sign(method, target, headers, body);
+  }
   RTP_TRY(auto answer, client_.request(method, target, headers, body));
   if (answer.status >= 400) {
     return std::unexpected(error_from_answer(answer.status, answer.body));
   }
   return std::move(answer.body);
+}
+
+void ApiClient::sign(std::string_view method, std::string_view target, Headers& headers,
+                     std::string_view body) const {
+  std::vector<std::pair<std::string_view, std::string_view>> fields = {{"Host", host_}};
+  fields.insert(fields.end(), headers.begin(), headers.end());
+  const auto [path, query] = split_target(target);
+  const auto& [id, secret] = *access_keys_.begin();
+  const auto added =
+      sigv4::sign({.method = method, .path = path, .query = query, .headers = fields, .body = body},
+                  {.access_key_id = id, .secret_access_key = secret},
+                  {.region = dynamodb::kRegion, .service = "dynamodb"}, SystemClock().now());
+  for (const sigv4::AddedField& field : added) {
+    headers.emplace_back(field.name, field.value);
+  }
 }
 
 Result<void> ApiClient::put_item(std::string_view id, std::string_view json) {

@@ -2,9 +2,11 @@
 // not thread-safe.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
+#include "app/config.h"
 #include "base/error.h"
 #include "net/http_client.h"
 
@@ -14,7 +16,8 @@ namespace rtp::app {
 /// the endpoint, when nothing answers there.
 class ApiClient {
  public:
-  explicit ApiClient(const net::Endpoint& endpoint) : client_(endpoint) {}
+  /// Of the platform that `config` describes; signs requests with its first access key where they must be.
+  explicit ApiClient(const Config& config);
 
   /// Writes the JSON object `json` as item `id`.
   [[nodiscard]] Result<void> put_item(std::string_view id, std::string_view json);
@@ -30,9 +33,12 @@ class ApiClient {
 
  private:
   using Headers = std::vector<std::pair<std::string, std::string>>;
-  [[nodiscard]] Result<std::string> call(std::string_view method, std::string_view target,
-                                         const Headers& headers, std::string_view body);
+  [[nodiscard]] Result<std::string> call(std::string_view method, std::string_view target, Headers headers,
+                                         std::string_view body);
+  void sign(std::string_view method, std::string_view target, Headers& headers, std::string_view body) const;
 
+  std::string host_;
+  std::map<std::string, std::string, std::less<>> access_keys_;
   net::HttpClient client_;
 };
 

@@ -21,6 +21,13 @@
 
 namespace rtp::app {
 
+/// Whether requests to the api port must be signed.
+enum class Auth {
+  kAuto,   // with access keys; without, only on loopback
+  kSigv4,  // always
+  kNone,   // never, and only on loopback
+};
+
 struct Config {
   net::Endpoint gateway{"127.0.0.1", 8080};
   std::string tls_certificate;  // PEM file; with tls_key the gateway speaks TLS, without both it is plain
@@ -35,7 +42,8 @@ struct Config {
   unsigned shards = 0;  // gateway threads; 0: one per core
   LogLevel log_level = LogLevel::kInfo;
 
-  std::map<std::string, std::string, std::less<>> access_keys;  // secrets by id, of who may use @connections
+  std::map<std::string, std::string, std::less<>> access_keys;  // secrets by id, of who may write or send
+  Auth auth = Auth::kAuto;                                      // of the api port
 
   // What strangers may do at the gateway.
   gateway::ConnectionTimes times;

@@ -225,6 +225,7 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"payload_format", "dynamodb"},
                    {"shards", "256"},
                    {"access_keys", "id:hidden,id2:hidden"},
+                   {"auth", "sigv4"},
                    {"idle_timeout", "0"},
                    {"max_connection_duration", "86400"},
                    {"ping_interval", "25"},

@@ -91,7 +91,7 @@ ConnectionsCommand::ConnectionsCommand(CLI::App& root)
 
 Result<void> ConnectionsCommand::run() {
   RTP_TRY(const auto config, config_.load());
-  ApiClient api(config.values.api);
+  ApiClient api(config.values);
   RTP_TRY(const auto rows, scan_all(api));
   fmt::print("{}", connections_table(rows));
   return {};

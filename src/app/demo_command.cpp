@@ -45,7 +45,7 @@ std::string put_request(std::size_t vehicle, const VehicleState& state, const st
 class Demo {
  public:
   Demo(const Config& config, const StreetNetwork& network)
-      : config_(config), api_(config.api), fleet_(network, kVehicles, std::random_device{}()) {}
+      : config_(config), api_(config), fleet_(network, kVehicles, std::random_device{}()) {}
 
   [[nodiscard]] Result<void> run() {
     auto due = steady_clock::now();

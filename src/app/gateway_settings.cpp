@@ -71,18 +71,32 @@ std::string print_access_keys(const Config& config) {
   return count == 0 ? "" : std::to_string(count) + (count == 1 ? " key" : " keys") + ", not shown";
 }
 
+constexpr std::array kAuths = {Choice<Auth>{"auto", Auth::kAuto}, Choice<Auth>{"sigv4", Auth::kSigv4},
+                               Choice<Auth>{"none", Auth::kNone}};
+
 using enum Setting::Kind;
 
 constexpr std::array kSettings = {
-    Setting{.name = "access_keys",
-            .variable = "RTP_ACCESS_KEYS",
+    Setting{
+        .name = "access_keys",
+        .variable = "RTP_ACCESS_KEYS",
+        .kind = kText,
+        .form = "ID:SECRET,...",
+        .allowed = "ID:SECRET,ID2:SECRET2 without spaces, each id once, or nothing",
+        .purpose =
+            "who may use the api port and @connections; without any, only this host's clients on loopback",
+        .parse = [](Config& c, std::string_view text) { return parse_access_keys(c.access_keys, text); },
+        .print = print_access_keys,
+        .secret = true},
+    Setting{.name = "auth",
+            .variable = "RTP_AUTH",
             .kind = kText,
-            .form = "ID:SECRET,...",
-            .allowed = "ID:SECRET,ID2:SECRET2 without spaces, each id once, or nothing",
-            .purpose = "who may use @connections; without any, only clients of a gateway on loopback",
-            .parse = [](Config& c, std::string_view text) { return parse_access_keys(c.access_keys, text); },
-            .print = print_access_keys,
-            .secret = true},
+            .form = "auto|sigv4|none",
+            .allowed = "auto, sigv4 or none",
+            .purpose = "requests to the api port are signed: sigv4: always; none: never, on loopback only; "
+                       "auto: with access_keys",
+            .parse = [](Config& c, std::string_view text) { return choose(c.auth, text, kAuths); },
+            .print = [](const Config& c) { return name_of(c.auth, kAuths); }},
     Setting{.name = "idle_timeout",
             .variable = "RTP_IDLE_TIMEOUT",
             .kind = kInteger,

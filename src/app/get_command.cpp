@@ -13,7 +13,7 @@ GetCommand::GetCommand(CLI::App& root)
 
 Result<void> GetCommand::run() {
   RTP_TRY(const auto config, config_.load());
-  RTP_TRY(const auto json, ApiClient(config.values.api).get_item(id_));
+  RTP_TRY(const auto json, ApiClient(config.values).get_item(id_));
   fmt::print("{}{}", json, json.ends_with('\n') ? "" : "\n");
   return {};
 }

@@ -13,7 +13,7 @@ PutCommand::PutCommand(CLI::App& root)
 
 Result<void> PutCommand::run() {
   RTP_TRY(const auto config, config_.load());
-  return ApiClient(config.values.api).put_item(id_, json_);
+  return ApiClient(config.values).put_item(id_, json_);
 }
 
 }  // namespace rtp::app

@@ -125,7 +125,7 @@ Result<void> ReplayCommand::run() {
                               .time = time_.empty() ? std::nullopt : std::optional(time_),
                               .item_key = config.values.real_time_item_key};
   RTP_TRY(const auto log, read_file(file_, columns));
-  ApiClient api(config.values.api);
+  ApiClient api(config.values);
   std::size_t sent = 0;
   const auto start = steady_clock::now();
   const auto played = play(api, log.rows, speed, sent);

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "api/api_server.h"
+#include "app/api_access.h"
 #include "app/console_files.h"
 #include "app/descriptor_shares.h"
 #include "app/stop_signal.h"
@@ -208,6 +209,7 @@ class Platform {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode,
                                                               const Secrets& secrets) {
+    RTP_CHECK(check_api_access(config));
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
     const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
@@ -219,10 +221,12 @@ class Platform {
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
     RTP_TRY(platform->gateway_, gateway::Gateway::listen(gateway_options(config, shares, mode, secrets),
                                                          *platform->tables_, platform->clock_));
-    RTP_TRY(platform->api_, api::ApiServer::listen({.endpoint = config.api,
-                                                    .real_time_item_key = config.real_time_item_key,
-                                                    .max_connections = shares.api_connections},
-                                                   *platform->tables_, {&platform->api_loop_}));
+    RTP_TRY(platform->api_,
+            api::ApiServer::listen({.endpoint = config.api,
+                                    .real_time_item_key = config.real_time_item_key,
+                                    .max_connections = shares.api_connections,
+                                    .access_keys = api_access_keys(config)},
+                                   *platform->tables_, platform->clock_, platform->api_loop_));
     RTP_CHECK(ensure_table(*platform->tables_, item_table_schema(config), config.data_dir));
     RTP_CHECK(ensure_table(*platform->tables_, gateway::LocalConnectionTable::schema(), config.data_dir));
     RTP_CHECK(gateway::LocalConnectionTable::clear(*platform->tables_));
@@ -281,6 +285,8 @@ Result<void> serve(const Config& config, GatewayMode mode) {
   log(LogLevel::kInfo, "serving",
       {{"gateway", platform->gateway_endpoint().to_string()},
        {"api", platform->api_endpoint().to_string()},
+       {"auth",
+        api_access_keys(config).empty() ? "none: the api takes requests of whoever reaches it" : "sigv4"},
        {"stage", config.stage},
        {"dataDir", config.data_dir}});
   stop_signal.wait();

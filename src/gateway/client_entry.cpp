@@ -14,6 +14,7 @@
 #include "gateway/http_answers.h"
 #include "gateway/reconnect_hint.h"
 #include "gateway/session_messages.h"
+#include "net/header_views.h"
 
 namespace rtp::gateway {
 namespace {
@@ -170,7 +171,7 @@ void ClientEntry::admit(Admitted admitted, const std::shared_ptr<net::HttpExchan
 
 void ClientEntry::connect(const net::HttpRequest& request,
                           const std::shared_ptr<net::HttpExchange>& exchange) const {
-  const HeaderViews headers = header_views(request);
+  const net::HeaderViews headers = net::header_views(request);
   const auto judged = websocket::judge_upgrade(
       {.method = request.method_text, .version = request.version, .headers = headers});
   if (const auto* refusal = std::get_if<websocket::Refusal>(&judged)) {

@@ -14,6 +14,7 @@
 #include "gateway/connections_errors.h"
 #include "gateway/http_answers.h"
 #include "gateway/ip_address.h"
+#include "net/header_views.h"
 
 namespace rtp::gateway {
 namespace {
@@ -117,7 +118,7 @@ bool ConnectionsApi::is_open_to(const net::HttpExchange& exchange) const {
 
 std::expected<sigv4::Identity, sigv4::Rejection> ConnectionsApi::verify(const net::HttpRequest& request,
                                                                         std::size_t shard) {
-  const HeaderViews headers = header_views(request);
+  const net::HeaderViews headers = net::header_views(request);
   const auto [path, query] = split_target(request.target);
   return verifiers_[shard].verify(
       {.method = request.method_text, .path = path, .query = query, .headers = headers, .body = request.body},

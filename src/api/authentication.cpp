@@ -1,0 +1,72 @@
+#include "api/authentication.h"
+
+#include <string_view>
+#include <utility>
+
+#include "base/url.h"
+#include "dynamodb/wire_json.h"
+#include "net/header_views.h"
+
+namespace rtp::api {
+namespace {
+
+using sigv4::Fault;
+
+constexpr int kBadRequest = 400;
+
+std::string_view type_of(Fault fault) {
+  switch (fault) {
+    case Fault::kMissingAuthentication:
+      return "MissingAuthenticationTokenException";
+    case Fault::kMalformedAuthorization:
+    case Fault::kIncompleteAuthorization:
+    case Fault::kMalformedDate:
+    case Fault::kMalformedCredential:
+      return "IncompleteSignatureException";
+    case Fault::kUnknownKey:
+      return "UnrecognizedClientException";
+    case Fault::kDoubleAuthentication:
+    case Fault::kExpired:
+    case Fault::kNotYetCurrent:
+    case Fault::kHostNotSigned:
+    case Fault::kWrongService:
+    case Fault::kWrongScope:
+    case Fault::kAbsentHeader:
+    case Fault::kSignatureMismatch:
+    case Fault::kBodyMismatch:
+      return "InvalidSignatureException";
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+Authentication::Authentication(AccessKeys keys, const Clock& clock)
+    : keys_(std::move(keys)),
+      clock_(clock),
+      verifier_({.service = "dynamodb"}, [this](std::string_view id) -> std::optional<std::string_view> {
+        const auto found = keys_.find(id);
+        return found == keys_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+      }) {}
+
+std::optional<sigv4::Rejection> Authentication::reject(const net::HttpRequest& request) {
+  if (!is_required()) {
+    return std::nullopt;
+  }
+  const net::HeaderViews headers = net::header_views(request);
+  const auto [path, query] = split_target(request.target);
+  auto identity = verifier_.verify(
+      {.method = request.method_text, .path = path, .query = query, .headers = headers, .body = request.body},
+      clock_.now());
+  return identity ? std::nullopt : std::optional(std::move(identity).error());
+}
+
+dynamodb::ErrorAnswer signature_error(const sigv4::Rejection& rejection) {
+  std::string body = R"({"__type":"com.amazon.coral.service#)";
+  body.append(type_of(rejection.fault)).append(R"(","message":)");
+  dynamodb::append_json_string(body, rejection.message);
+  body.push_back('}');
+  return {kBadRequest, std::move(body)};
+}
+
+}  // namespace rtp::api

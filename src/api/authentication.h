@@ -1,0 +1,41 @@
+// Who may use the api port: whoever signs requests with one of the access keys, as AWS SDKs do for the
+// service "dynamodb", or, without access keys, everybody who reaches it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "dynamodb/requests.h"
+#include "net/http_server.h"
+#include "sigv4/rejection.h"
+#include "sigv4/verifier.h"
+
+namespace rtp::api {
+
+using AccessKeys = std::map<std::string, std::string, std::less<>>;  // secrets by id
+
+/// Belongs to the thread of the api's event loop.
+class Authentication {
+ public:
+  /// No `keys`: nobody needs to sign. `clock` outlives it.
+  Authentication(AccessKeys keys, const Clock& clock);
+  Authentication(const Authentication&) = delete;
+  Authentication& operator=(const Authentication&) = delete;
+
+  [[nodiscard]] bool is_required() const { return !keys_.empty(); }
+
+  /// Why the request is not taken for that of a holder of a key; absent when it is, or needs not be.
+  [[nodiscard]] std::optional<sigv4::Rejection> reject(const net::HttpRequest& request);
+
+ private:
+  const AccessKeys keys_;
+  const Clock& clock_;
+  sigv4::Verifier verifier_;
+};
+
+/// How DynamoDB refuses a request for its signature: the one table from Fault to its wire.
+[[nodiscard]] dynamodb::ErrorAnswer signature_error(const sigv4::Rejection& rejection);
+
+}  // namespace rtp::api
