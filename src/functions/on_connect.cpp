@@ -31,6 +31,7 @@ Result<ConnectRequest> OnConnectFunction::read(const events::WebSocketEvent& eve
                             config_.max_subscriptions, request.ids.size()));
   }
   RTP_TRY(request.options, connect_options(config_, event));
+  RTP_CHECK(check_options(config_, request.options.subscription));
   if (request.options.subscription.patch && !offers_protocol(event)) {
     return fail(ErrorCode::kInvalidArgument,
                 "patch=true needs subprotocol rtp.v1, whose messages tell a patch from an item: connect with "

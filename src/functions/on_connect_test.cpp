@@ -118,5 +118,13 @@ TEST_F(OnConnectTest, RefusesWrongOptionsAndPatchesWithoutTheSubprotocol) {
   EXPECT_TRUE(connections_.table.empty());
 }
 
+TEST_F(OnConnectTest, RefusesAPatchOfTypedImages) {
+  config_.payload_format = PayloadFormat::kDynamodb;
+  const events::ProxyResponse answer = connect(connect_event(R"({"vehicleId":["3"],"patch":["true"]})"));
+  EXPECT_EQ(answer.status_code, 400);
+  EXPECT_NE(answer.body.find("PAYLOAD_FORMAT=dynamodb"), std::string::npos) << answer.body;
+  EXPECT_TRUE(connections_.table.empty());
+}
+
 }  // namespace
 }  // namespace rtp::functions

@@ -78,6 +78,9 @@ OnDefaultFunction::OnDefaultFunction(FunctionConfig config, ConnectionTable& con
 OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& context,
                                                   const std::string& request_id,
                                                   const SubscribeMessage& message) const {
+  if (const Result<void> checked = check_options(config_, message.options); !checked) {
+    return std::unexpected(Failure{.error = checked.error(), .field = std::string(kPatch)});
+  }
   const jwt::Allowed allowed = allowed_keys(context);
   for (const std::string& item : message.items) {
     if (!jwt::permits(allowed, item)) {

@@ -25,9 +25,10 @@ class OnDefaultTest : public testing::Test {
     event.context.connected_at = std::chrono::seconds(1000);
     event.context.authorizer = authorizer_;
     event.body = body;
-    return OnDefaultFunction({}, connections_, subscriptions_).handle(event);
+    return OnDefaultFunction(config_, connections_, subscriptions_).handle(event);
   }
 
+  FunctionConfig config_;
   events::NameValues authorizer_;
   MemoryConnectionTable connections_;
   MemorySubscriptions subscriptions_;
@@ -76,6 +77,15 @@ TEST_F(OnDefaultTest, NamesTheFieldOfABadMessage) {
   EXPECT_EQ(send("hello").body,
             R"({"type":"error","message":"a message must be a JSON object such as {\"action\":\"ping\"}"})");
   EXPECT_TRUE(subscriptions_.watched.empty());
+}
+
+TEST_F(OnDefaultTest, RefusesAPatchOfTypedImages) {
+  config_.payload_format = PayloadFormat::kDynamodb;
+  const auto answer = send(R"({"action":"subscribe","items":["3"],"patch":true})");
+  EXPECT_EQ(answer.status_code, 400);
+  EXPECT_THAT(answer.body, HasSubstr(R"("field":"patch","message":"'patch' is a patch of plain JSON)"));
+  EXPECT_TRUE(subscriptions_.watched.empty());
+  EXPECT_EQ(send(R"({"action":"subscribe","items":["3"]})").status_code, 200);
 }
 
 TEST_F(OnDefaultTest, AnswersInUtf8WhateverItRepeats) {

@@ -68,6 +68,15 @@ Result<void> set_option(SubscriptionOptions& options, std::string_view name, std
   return setter->second(options, text);
 }
 
+Result<void> check_options(const FunctionConfig& config, const SubscriptionOptions& options) {
+  if (options.patch && config.payload_format != PayloadFormat::kJson) {
+    return fail(ErrorCode::kInvalidArgument,
+                "'patch' is a patch of plain JSON, and this gateway sends typed images "
+                "(PAYLOAD_FORMAT=dynamodb): ask without patch");
+  }
+  return {};
+}
+
 Result<double> parse_max_rate(std::string_view text) {
   double rate = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);

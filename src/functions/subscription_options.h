@@ -53,6 +53,10 @@ inline constexpr std::string_view kMaxRate = "maxRate";
 [[nodiscard]] Result<void> set_option(SubscriptionOptions& options, std::string_view name,
                                       std::string_view text);
 
+/// Refuses (kInvalidArgument, naming the option) what cannot be had together with the configuration: a patch
+/// is one of plain JSON.
+[[nodiscard]] Result<void> check_options(const FunctionConfig& config, const SubscriptionOptions& options);
+
 /// Messages in a second. kInvalidArgument, naming value and fix.
 [[nodiscard]] Result<double> parse_max_rate(std::string_view text);
 

@@ -19,8 +19,8 @@ using std::chrono::sys_seconds;
 
 constexpr seconds kMaxValidity = std::chrono::days(7);
 
-constexpr std::array<std::string_view, 4> kRequiredParameters = {"X-Amz-Credential", "X-Amz-Signature",
-                                                                 "X-Amz-SignedHeaders", "X-Amz-Date"};
+constexpr std::array<std::string_view, 5> kRequiredParameters = {
+    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"};
 
 std::string quoted(std::string_view text) { return std::string("'").append(text).append("'"); }
 
@@ -58,12 +58,20 @@ std::unexpected<Rejection> reject_date(std::string_view date) {
                                            ". See http://en.wikipedia.org/wiki/ISO_8601");
 }
 
+/// The part of `components` before the next comma or space, which is taken off with it.
+std::string_view take_component(std::string_view& components) {
+  const std::size_t end = components.find_first_of(", \t");
+  const std::string_view component = components.substr(0, end);
+  components.remove_prefix(end == std::string_view::npos ? components.size() : end + 1);
+  return component;
+}
+
 /// Credential, SignedHeaders and Signature of the part after the algorithm. Others are passed over.
 std::expected<Authorization, Rejection> read_components(std::string_view components,
                                                         std::string_view header) {
   Authorization read;
   while (!components.empty()) {
-    std::string_view value = trimmed(take_part(components, ','));
+    std::string_view value = take_component(components);
     if (value.empty()) {
       continue;
     }
@@ -182,7 +190,7 @@ std::expected<Authorization, Rejection> read_authorization(const Request& reques
   const auto header = find_header(request.headers, "authorization");
   const bool in_header = header && header->starts_with("AWS4-");
   const bool in_query = names(request.query, "X-Amz-Algorithm");
-  if (in_header && in_query) {
+  if (header && in_query) {
     return reject(Fault::kDoubleAuthentication,
                   "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
   }
