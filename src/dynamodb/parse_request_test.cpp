@@ -6,7 +6,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-using testing::expect_invalid;
 using testing::parsed;
 using testing::refusal;
 
