@@ -92,7 +92,10 @@ Result<dynamodb::StreamList> StreamReader::list(const dynamodb::ListStreamsReque
       RTP_CHECK(catalog_.find_for_control(*request.table_name));
     }
   }
-  if (const auto start = dynamodb::parse_stream_arn(request.exclusive_start_stream_arn.value_or(""))) {
+  const auto start = request.exclusive_start_stream_arn
+                         ? dynamodb::parse_stream_arn(*request.exclusive_start_stream_arn)
+                         : std::nullopt;
+  if (start) {
     const auto name_of = [](const auto& stream) {
       return std::pair<std::string_view, std::string_view>(stream.table_name, stream.label);
     };
