@@ -169,17 +169,9 @@ Result<void> add_global_indexes(const std::vector<IndexParameters>& indexes, Tab
 }
 
 Result<void> check_definitions_and_projections(const TableSchema& schema) {
-  std::set<std::string_view> used;
-  const auto use = [&](const KeySchema& key) {
-    used.insert(key.hash.name);
-    if (key.range) {
-      used.insert(key.range->name);
-    }
-  };
-  use(schema.key);
+  const std::set<std::string_view> used = schema.key_attributes();
   std::size_t projected = 0;
   for (const SecondaryIndex& index : schema.indexes) {
-    use(index.key);
     projected += index.non_key_attributes.size();
   }
   if (projected > kMaxProjectedAttributes) {

@@ -8,8 +8,8 @@ namespace {
 /// `kind` is "Key" or "IndexKey".
 Result<void> check(const KeySchema& key, std::string_view kind,
                    const std::set<std::string, std::less<>>& opened) {
-  for (const KeyAttribute* attribute : {&key.hash, key.range ? &*key.range : nullptr}) {
-    if (attribute != nullptr && opened.contains(attribute->name)) {
+  for (const KeyAttribute* const attribute : key.attributes()) {
+    if (opened.contains(attribute->name)) {
       std::string message =
           "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
       return fail(ErrorCode::kInvalidArgument, message.append(kind).append(": ").append(attribute->name));

@@ -100,14 +100,39 @@ Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item) {
   return extract(schema, item);
 }
 
+boost::container::static_vector<const KeyAttribute*, 2> KeySchema::attributes() const {
+  boost::container::static_vector<const KeyAttribute*, 2> attributes = {&hash};
+  if (range) {
+    attributes.push_back(&*range);
+  }
+  return attributes;
+}
+
+bool KeySchema::has(std::string_view attribute) const {
+  return hash.name == attribute || (range && range->name == attribute);
+}
+
+std::set<std::string_view> TableSchema::key_attributes() const {
+  std::set<std::string_view> names;
+  const auto add = [&](const KeySchema& schema) {
+    for (const KeyAttribute* const attribute : schema.attributes()) {
+      names.insert(attribute->name);
+    }
+  };
+  add(key);
+  for (const SecondaryIndex& index : indexes) {
+    add(index.key);
+  }
+  return names;
+}
+
 const SecondaryIndex* TableSchema::find_index(std::string_view index_name) const {
   const auto found = std::ranges::find(indexes, index_name, &SecondaryIndex::name);
   return found == indexes.end() ? nullptr : &*found;
 }
 
 Result<void> validate_key(const KeySchema& schema, const Item& key) {
-  const std::size_t attributes = schema.range ? 2 : 1;
-  if (key.size() != attributes || !has_key_attributes(schema, key)) {
+  if (key.size() != schema.attributes().size() || !has_key_attributes(schema, key)) {
     return no_match();
   }
   return check_contents(schema, key, Place::kKey);

@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/container/static_vector.hpp>
 
 #include "base/error.h"
 #include "dynamodb/attribute_value.h"
@@ -26,6 +29,11 @@ struct KeySchema {
   KeyAttribute hash;
   std::optional<KeyAttribute> range;
   bool operator==(const KeySchema&) const = default;
+
+  /// The hash key, and after it the range key where there is one.
+  [[nodiscard]] boost::container::static_vector<const KeyAttribute*, 2> attributes() const;
+  /// Whether an attribute of the key is called so.
+  [[nodiscard]] bool has(std::string_view attribute) const;
 };
 
 enum class StreamViewType { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
@@ -79,6 +87,9 @@ struct TableSchema {
 
   /// nullptr when there is no such index.
   [[nodiscard]] const SecondaryIndex* find_index(std::string_view index_name) const;
+
+  /// The names of the attributes of its key and of those of its indexes.
+  [[nodiscard]] std::set<std::string_view> key_attributes() const;
 };
 
 struct TableDescription {

@@ -14,14 +14,9 @@ namespace {
 using dynamodb::AttributeValue;
 using dynamodb::Item;
 using dynamodb::KeyAttribute;
-using dynamodb::KeySchema;
 using dynamodb::ProjectionType;
 using dynamodb::SecondaryIndex;
 using dynamodb::TableSchema;
-
-bool has_attribute(const KeySchema& key, std::string_view attribute) {
-  return key.hash.name == attribute || (key.range && key.range->name == attribute);
-}
 
 const AttributeValue* find(const Item& item, const KeyAttribute& attribute) {
   const auto found = item.find(attribute.name);
@@ -121,8 +116,7 @@ bool has_entry(const SecondaryIndex& index, const Item& item) {
 }
 
 bool projects(const TableSchema& schema, const SecondaryIndex& index, std::string_view attribute) {
-  return index.projection == ProjectionType::kAll || has_attribute(schema.key, attribute) ||
-         has_attribute(index.key, attribute) ||
+  return index.projection == ProjectionType::kAll || schema.key.has(attribute) || index.key.has(attribute) ||
          std::ranges::find(index.non_key_attributes, attribute) != index.non_key_attributes.end();
 }
 

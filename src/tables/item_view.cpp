@@ -1,6 +1,5 @@
 #include "tables/item_view.h"
 
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -17,25 +16,14 @@ std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-/// Calls `visit` with each attribute of both keys; one that is in both, twice.
-template <typename Visit>
-void for_each_attribute(const KeySchema& table, const KeySchema& index, Visit visit) {
-  for (const KeySchema* const key : {&table, &index}) {
-    visit(key->hash);
-    if (key->range) {
-      visit(*key->range);
-    }
-  }
-}
-
 /// Refuses a position without the attributes of the index key, in the order in which DynamoDB looks at them.
 Result<void> check_index_position(const KeySchema& index, const Item& position) {
-  for (const KeyAttribute* const attribute : {&index.hash, index.range ? &*index.range : nullptr}) {
-    const auto value = attribute == nullptr ? position.end() : position.find(attribute->name);
-    if (attribute != nullptr && value == position.end()) {
+  for (const KeyAttribute* const attribute : index.attributes()) {
+    const auto value = position.find(attribute->name);
+    if (value == position.end()) {
       return invalid("The provided starting key is invalid");
     }
-    if (attribute != nullptr && value->second.type() != attribute->type) {
+    if (value->second.type() != attribute->type) {
       return invalid("The provided key element does not match the schema");
     }
   }
@@ -70,17 +58,22 @@ bool ItemView::projects(std::string_view attribute) const {
 
 Item ItemView::position_of(const Item& item) const {
   Item position;
-  for_each_attribute(schema_.key, key(), [&](const KeyAttribute& attribute) {
-    position.try_emplace(attribute.name, item.at(attribute.name));
-  });
+  for (const KeySchema* const schema : {&schema_.key, &key()}) {
+    for (const KeyAttribute* const attribute : schema->attributes()) {
+      position.try_emplace(attribute->name, item.at(attribute->name));
+    }
+  }
   return position;
 }
 
 std::size_t ItemView::position_size() const {
-  std::set<std::string_view> names;
-  for_each_attribute(schema_.key, key(),
-                     [&](const KeyAttribute& attribute) { names.insert(attribute.name); });
-  return names.size();
+  std::size_t size = schema_.key.attributes().size();
+  if (index_ != nullptr) {
+    for (const KeyAttribute* const attribute : index_->key.attributes()) {
+      size += schema_.key.has(attribute->name) ? 0 : 1;
+    }
+  }
+  return size;
 }
 
 Result<std::string> ItemView::key_at(const Item& position) const {

@@ -59,8 +59,8 @@ std::optional<Item> updated_attributes(ReturnValues return_values, const std::op
 
 Result<void> refuse_key_update(const TableSchema& schema, const dynamodb::Update& update) {
   const auto written = update.written_attributes();
-  for (const auto* attribute : {&schema.key.hash, schema.key.range ? &*schema.key.range : nullptr}) {
-    if (attribute != nullptr && written.contains(attribute->name)) {
+  for (const dynamodb::KeyAttribute* const attribute : schema.key.attributes()) {
+    if (written.contains(attribute->name)) {
       return fail(ErrorCode::kInvalidArgument,
                   "One or more parameter values were invalid: Cannot update attribute " + attribute->name +
                       ". This attribute is part of the key");

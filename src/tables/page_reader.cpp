@@ -53,8 +53,8 @@ Result<void> refuse_key_in_filter(const ItemView& view, const ReadPage& page) {
     return {};
   }
   const auto used = page.filter->attributes();
-  for (const auto* attribute : {&view.key().hash, view.key().range ? &*view.key().range : nullptr}) {
-    if (attribute != nullptr && used.contains(attribute->name)) {
+  for (const dynamodb::KeyAttribute* const attribute : view.key().attributes()) {
+    if (used.contains(attribute->name)) {
       return invalid(
           std::string(page.is_legacy_filter ? "QueryFilter" : "Filter Expression") +
           " can only contain non-primary key attributes: Primary key attribute: " + attribute->name);

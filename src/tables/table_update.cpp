@@ -49,11 +49,7 @@ Result<void> update_throughput(Throughput& current, const Throughput& requested)
 
 /// Adds the definitions of a new index's key; one that is there must say the same.
 Result<void> define(const SecondaryIndex& index, TableSchema& schema) {
-  for (const KeyAttribute* const attribute :
-       {&index.key.hash, index.key.range ? &*index.key.range : nullptr}) {
-    if (attribute == nullptr) {
-      continue;
-    }
+  for (const KeyAttribute* const attribute : index.key.attributes()) {
     const auto known = std::ranges::find(schema.attribute_definitions, attribute->name, &KeyAttribute::name);
     if (known == schema.attribute_definitions.end()) {
       schema.attribute_definitions.push_back(*attribute);
@@ -66,17 +62,7 @@ Result<void> define(const SecondaryIndex& index, TableSchema& schema) {
 }
 
 void drop_unused_definitions(TableSchema& schema) {
-  std::set<std::string_view> used;
-  const auto use = [&](const dynamodb::KeySchema& key) {
-    used.insert(key.hash.name);
-    if (key.range) {
-      used.insert(key.range->name);
-    }
-  };
-  use(schema.key);
-  for (const SecondaryIndex& index : schema.indexes) {
-    use(index.key);
-  }
+  const std::set<std::string_view> used = schema.key_attributes();
   std::erase_if(schema.attribute_definitions,
                 [&](const KeyAttribute& definition) { return !used.contains(definition.name); });
 }
