@@ -11,7 +11,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxLocalIndexes = 5;
-constexpr std::size_t kMaxGlobalIndexes = 20;
 constexpr std::size_t kMaxProjectedAttributes = 100;
 
 constexpr std::array<EnumName<ProjectionType>, 3> kProjectionTypes = {

@@ -65,10 +65,6 @@ Operands operands_of(ComparisonOperator op) {
   std::unreachable();
 }
 
-std::unexpected<Error> invalid_parameter(std::string_view what) {
-  return invalid(std::string("One or more parameter values were invalid: ").append(what));
-}
-
 Result<void> check_values(ComparisonOperator op, const std::vector<AttributeValue>& values) {
   const Operands operands = operands_of(op);
   if (values.size() < operands.least || values.size() > operands.most) {

@@ -11,10 +11,6 @@ bool is_set(Type type) {
   return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet;
 }
 
-std::unexpected<Error> invalid_parameter(std::string_view what) {
-  return invalid(std::string("One or more parameter values were invalid: ").append(what));
-}
-
 }  // namespace
 
 LegacyUpdates::LegacyUpdates(Members& members) {

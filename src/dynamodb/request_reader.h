@@ -24,6 +24,9 @@ namespace rtp::dynamodb {
 /// An error of code kInvalidArgument, a ValidationException.
 [[nodiscard]] std::unexpected<Error> invalid(std::string message);
 
+/// invalid() of "One or more parameter values were invalid: " and `what`.
+[[nodiscard]] std::unexpected<Error> invalid_parameter(std::string_view what);
+
 /// What is wrong with one request.
 class Validation {
  public:

@@ -99,6 +99,8 @@ struct TableDescription {
   std::int64_t size_bytes = 0;
 };
 
+inline constexpr std::int64_t kMaxCapacityUnits = 1'000'000'000'000;
+inline constexpr std::size_t kMaxGlobalIndexes = 20;
 inline constexpr std::size_t kMaxHashKeyBytes = 2048;
 inline constexpr std::size_t kMaxRangeKeyBytes = 1024;
 

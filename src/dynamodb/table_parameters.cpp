@@ -10,7 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMaxCapacityUnits = 1'000'000'000'000;
 constexpr std::size_t kMaxKeyAttributes = 2;
 
 constexpr std::array<EnumName<KeyType>, 2> kKeyTypes = {
@@ -36,10 +35,6 @@ std::string read_attribute_name(Members& element) {
 }
 
 }  // namespace
-
-std::unexpected<Error> invalid_parameter(std::string_view what) {
-  return invalid(std::string("One or more parameter values were invalid: ").append(what));
-}
 
 std::vector<KeyAttribute> read_attribute_definitions(Members& members) {
   std::vector<KeyAttribute> definitions;

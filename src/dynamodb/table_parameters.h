@@ -27,9 +27,6 @@ struct KeyElement {
   KeyType type = KeyType::kHash;
 };
 
-/// "One or more parameter values were invalid: " and `what`.
-[[nodiscard]] std::unexpected<Error> invalid_parameter(std::string_view what);
-
 /// Calls `read` with the members of each structure of type `type` in the list `name` of `members`.
 template <typename Read>
 void read_structures(Members& members, std::string_view name, std::string_view type, Read read) {

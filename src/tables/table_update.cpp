@@ -20,9 +20,7 @@ using dynamodb::Throughput;
 using dynamodb::UpdateIndex;
 using dynamodb::UpdateTableRequest;
 
-constexpr std::int64_t kMaxCapacityUnits = 1'000'000'000'000;
 constexpr std::size_t kMaxUpdates = 5;
-constexpr std::size_t kMaxGlobalIndexes = 20;
 
 std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
@@ -87,7 +85,7 @@ class IndexChanges {
       return invalid_parameter("ProvisionedThroughput must be specified for index: " + index.name);
     }
     if (std::ranges::count(schema_.indexes, true, &SecondaryIndex::global) >=
-        static_cast<std::ptrdiff_t>(kMaxGlobalIndexes)) {
+        static_cast<std::ptrdiff_t>(dynamodb::kMaxGlobalIndexes)) {
       return invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of 20");
     }
     RTP_CHECK(define(index, schema_));
@@ -96,7 +94,8 @@ class IndexChanges {
   }
 
   Result<void> operator()(const UpdateIndex& update) {
-    if (update.throughput.read > kMaxCapacityUnits || update.throughput.write > kMaxCapacityUnits) {
+    if (update.throughput.read > dynamodb::kMaxCapacityUnits ||
+        update.throughput.write > dynamodb::kMaxCapacityUnits) {
       return invalid(
           "This operation cannot be performed with given input values. Please contact DynamoDB service team "
           "for more info: Action Blocked: IndexUpdate");
