@@ -100,13 +100,6 @@ Result<ItemView> view_of(const TableSchema& schema, const ReadPage& page) {
   return view;
 }
 
-/// Refuses a projection or a filter that looks into a key.
-template <typename Expression>
-Result<void> check_scalar_keys(const ItemView& view, const std::optional<Expression>& expression) {
-  return expression ? dynamodb::check_scalar_keys(view.schema(), expression->opened_attributes())
-                    : Result<void>{};
-}
-
 /// Collects a page: counts what is evaluated, keeps what passes the filter, knows when the page is full.
 class PageBuilder {
  public:
@@ -202,10 +195,10 @@ Result<ItemPage> query_page(const Storage& storage, const TableSchema& schema,
   if (start) {
     RTP_TRY(range, rest_of_query(view, condition, std::move(range), *start, direction));
   }
-  RTP_CHECK(check_scalar_keys(view, request.page.projection));
+  RTP_CHECK(dynamodb::check_scalar_keys(schema, request.page.projection));
   RTP_CHECK(refuse_key_in_filter(view, request.page));
   RTP_TRY(const bool reads_items, needs_items(view, request.page));
-  RTP_CHECK(check_scalar_keys(view, request.page.filter));
+  RTP_CHECK(dynamodb::check_scalar_keys(schema, request.page.filter));
   return read_page(storage, view, request.page, reads_items, range, direction);
 }
 
@@ -224,8 +217,8 @@ Result<ItemPage> scan_page(const Storage& storage, const TableSchema& schema,
     }
     range = rest_of(std::move(range), std::move(start), Direction::kForward);
   }
-  RTP_CHECK(check_scalar_keys(view, request.page.projection));
-  RTP_CHECK(check_scalar_keys(view, request.page.filter));
+  RTP_CHECK(dynamodb::check_scalar_keys(schema, request.page.projection));
+  RTP_CHECK(dynamodb::check_scalar_keys(schema, request.page.filter));
   return read_page(storage, view, request.page, reads_items, range, Direction::kForward);
 }
 

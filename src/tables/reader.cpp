@@ -24,12 +24,6 @@ std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-/// Refuses a projection that looks into a key.
-Result<void> check_scalar_keys(const dynamodb::TableSchema& schema,
-                               const std::optional<dynamodb::Projection>& projection) {
-  return projection ? dynamodb::check_scalar_keys(schema, projection->opened_attributes()) : Result<void>{};
-}
-
 }  // namespace
 
 Result<std::optional<ItemVersion>> Reader::stored_version(const Item& key) const {
@@ -42,7 +36,7 @@ Result<std::optional<ItemVersion>> Reader::stored_version(const Item& key) const
 
 Result<Tables::ItemRead> Reader::get(const dynamodb::GetItemRequest& request) const {
   RTP_CHECK(dynamodb::validate_key(schema_.key, request.key));
-  RTP_CHECK(check_scalar_keys(schema_, request.projection));
+  RTP_CHECK(dynamodb::check_scalar_keys(schema_, request.projection));
   RTP_TRY(std::optional<ItemVersion> stored, stored_version(request.key));
   Tables::ItemRead read;
   read.read_units = read_units(stored ? dynamodb::item_size(stored->item) : 0, request.consistent_read);
@@ -60,7 +54,7 @@ Result<ItemsRead> Reader::batch_get(const dynamodb::BatchGet& request, std::size
       return invalid("Provided list of item keys contains duplicates");
     }
   }
-  RTP_CHECK(check_scalar_keys(schema_, request.projection));
+  RTP_CHECK(dynamodb::check_scalar_keys(schema_, request.projection));
   ItemsRead read;
   for (const Item& key : request.keys) {
     RTP_TRY(std::optional<ItemVersion> stored, stored_version(key));
