@@ -20,7 +20,7 @@ struct ApiOptions {
   net::Endpoint endpoint;
   std::string real_time_item_key = "vehicleId";
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
-  AccessKeys access_keys = {};             // who may use it; empty: everybody
+  sigv4::AccessKeys access_keys = {};      // who may use it; empty: everybody
 };
 
 class ApiServer {

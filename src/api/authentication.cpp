@@ -41,13 +41,8 @@ std::string_view type_of(Fault fault) {
 
 }  // namespace
 
-Authentication::Authentication(AccessKeys keys, const Clock& clock)
-    : keys_(std::move(keys)),
-      clock_(clock),
-      verifier_({.service = "dynamodb"}, [this](std::string_view id) -> std::optional<std::string_view> {
-        const auto found = keys_.find(id);
-        return found == keys_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
-      }) {}
+Authentication::Authentication(sigv4::AccessKeys keys, const Clock& clock)
+    : keys_(std::move(keys)), clock_(clock), verifier_({.service = "dynamodb"}, sigv4::secrets_of(keys_)) {}
 
 std::optional<sigv4::Rejection> Authentication::reject(const net::HttpRequest& request) {
   if (!is_required()) {

@@ -2,9 +2,7 @@
 // service "dynamodb", or, without access keys, everybody who reaches it.
 #pragma once
 
-#include <map>
 #include <optional>
-#include <string>
 
 #include "base/clock.h"
 #include "dynamodb/requests.h"
@@ -14,13 +12,11 @@
 
 namespace rtp::api {
 
-using AccessKeys = std::map<std::string, std::string, std::less<>>;  // secrets by id
-
 /// Belongs to the thread of the api's event loop.
 class Authentication {
  public:
   /// No `keys`: nobody needs to sign. `clock` outlives it.
-  Authentication(AccessKeys keys, const Clock& clock);
+  Authentication(sigv4::AccessKeys keys, const Clock& clock);
   Authentication(const Authentication&) = delete;
   Authentication& operator=(const Authentication&) = delete;
 
@@ -30,7 +26,7 @@ class Authentication {
   [[nodiscard]] std::optional<sigv4::Rejection> reject(const net::HttpRequest& request);
 
  private:
-  const AccessKeys keys_;
+  const sigv4::AccessKeys keys_;
   const Clock& clock_;
   sigv4::Verifier verifier_;
 };

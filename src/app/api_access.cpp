@@ -5,17 +5,8 @@
 #include "gateway/ip_address.h"
 
 namespace rtp::app {
-namespace {
-
-bool is_loopback_host(const std::string& host) {
-  const auto address = gateway::parse_ip_address(host);
-  return address ? gateway::is_loopback(*address) : host == "localhost";
-}
-
-}  // namespace
-
-std::map<std::string, std::string, std::less<>> api_access_keys(const Config& config) {
-  return config.auth == Auth::kNone ? decltype(config.access_keys){} : config.access_keys;
+sigv4::AccessKeys api_access_keys(const Config& config) {
+  return config.auth == Auth::kNone ? sigv4::AccessKeys{} : config.access_keys;
 }
 
 Result<void> check_api_access(const Config& config) {
@@ -23,7 +14,7 @@ Result<void> check_api_access(const Config& config) {
     return fail(ErrorCode::kInvalidArgument,
                 "auth = sigv4 needs access_keys (RTP_ACCESS_KEYS=ID:SECRET): nobody could sign");
   }
-  if (api_access_keys(config).empty() && !is_loopback_host(config.api.host)) {
+  if (api_access_keys(config).empty() && !gateway::is_loopback_host(config.api.host)) {
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("the api port {} would be open to whoever reaches it: set access_keys "
                             "(RTP_ACCESS_KEYS=ID:SECRET) and leave auth at auto, or listen on 127.0.0.1",

@@ -1,16 +1,14 @@
 // Who may use the api port, as the configuration has it.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "app/config.h"
 #include "base/error.h"
+#include "sigv4/verifier.h"
 
 namespace rtp::app {
 
 /// The access keys with which requests to the api port are signed: secrets by id; empty when nobody signs.
-[[nodiscard]] std::map<std::string, std::string, std::less<>> api_access_keys(const Config& config);
+[[nodiscard]] sigv4::AccessKeys api_access_keys(const Config& config);
 
 /// Refuses (kInvalidArgument, naming the settings) an api port that would be open to whoever reaches its
 /// host, and signatures without keys.

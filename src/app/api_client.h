@@ -2,7 +2,6 @@
 // not thread-safe.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -38,7 +37,7 @@ class ApiClient {
   void sign(std::string_view method, std::string_view target, Headers& headers, std::string_view body) const;
 
   std::string host_;
-  std::map<std::string, std::string, std::less<>> access_keys_;
+  sigv4::AccessKeys access_keys_;
   net::HttpClient client_;
 };
 

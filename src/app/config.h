@@ -16,6 +16,7 @@
 #include "gateway/gateway_options.h"
 #include "gateway/origin_list.h"
 #include "net/endpoint.h"
+#include "sigv4/verifier.h"
 #include "tables/storage.h"
 #include "websocket/message_reader.h"
 
@@ -42,8 +43,8 @@ struct Config {
   unsigned shards = 0;  // gateway threads; 0: one per core
   LogLevel log_level = LogLevel::kInfo;
 
-  std::map<std::string, std::string, std::less<>> access_keys;  // secrets by id, of who may write or send
-  Auth auth = Auth::kAuto;                                      // of the api port
+  sigv4::AccessKeys access_keys;  // of who may write or send
+  Auth auth = Auth::kAuto;        // of the api port
 
   // What strangers may do at the gateway.
   gateway::ConnectionTimes times;

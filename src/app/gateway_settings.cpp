@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -47,8 +46,8 @@ bool is_secret(std::string_view secret) {
 }
 
 /// "ID:SECRET,ID2:SECRET2", or nothing.
-bool parse_access_keys(std::map<std::string, std::string, std::less<>>& value, std::string_view text) {
-  std::map<std::string, std::string, std::less<>> keys;
+bool parse_access_keys(sigv4::AccessKeys& value, std::string_view text) {
+  sigv4::AccessKeys keys;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(','), text.size());
     const std::string_view key = text.substr(0, end);

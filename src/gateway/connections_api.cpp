@@ -47,11 +47,6 @@ std::optional<Place> read_place(std::string_view path) {
   return std::nullopt;
 }
 
-bool is_loopback_host(const std::string& host) {
-  const std::optional<IpAddress> address = parse_ip_address(host);
-  return address ? is_loopback(*address) : host == "localhost";
-}
-
 std::string describe(const Connection::Identity& identity, milliseconds last_active) {
   std::string json =
       fmt::format(R"({{"connectedAt":"{}","identity":{{"sourceIp":)", iso8601(identity.connected_at));
@@ -75,12 +70,8 @@ ConnectionsApi::ConnectionsApi(const GatewayOptions& options, std::span<const st
                                const Clock& clock)
     : options_(options), shards_(shards), clock_(clock) {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    verifiers_.emplace_back(
-        sigv4::VerifierOptions{.service = "execute-api"},
-        [&keys = options_.access_keys](std::string_view id) -> std::optional<std::string_view> {
-          const auto found = keys.find(id);
-          return found == keys.end() ? std::nullopt : std::optional<std::string_view>(found->second);
-        });
+    verifiers_.emplace_back(sigv4::VerifierOptions{.service = "execute-api"},
+                            sigv4::secrets_of(options_.access_keys));
   }
 }
 

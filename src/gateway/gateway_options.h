@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +18,7 @@
 #include "jwt/claims.h"
 #include "net/endpoint.h"
 #include "net/tls_context.h"
+#include "sigv4/verifier.h"
 #include "websocket/message_reader.h"
 
 namespace rtp::gateway {
@@ -59,7 +59,7 @@ struct GatewayOptions {
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   /// Secrets by access key id: who may use @connections. None: clients on loopback, where `endpoint` is there
   /// too.
-  std::map<std::string, std::string, std::less<>> access_keys;
+  sigv4::AccessKeys access_keys;
   websocket::ReaderLimits limits;
   bool deflate = true;  // permessage-deflate, for clients that offer it
   std::size_t max_deflate_contexts =

@@ -45,4 +45,9 @@ bool is_loopback(const IpAddress& address) {
   return is_ipv4(address) ? address[kMapped.size()] == 127 : address == kLoopback;
 }
 
+bool is_loopback_host(const std::string& host) {
+  const std::optional<IpAddress> address = parse_ip_address(host);
+  return address ? is_loopback(*address) : host == "localhost";
+}
+
 }  // namespace rtp::gateway

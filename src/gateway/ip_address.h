@@ -23,4 +23,7 @@ using IpAddress = std::array<std::uint8_t, 16>;
 /// 127.0.0.0/8 and ::1.
 [[nodiscard]] bool is_loopback(const IpAddress& address);
 
+/// Whether `host`, an address or a name, is this host's own: a loopback address or "localhost".
+[[nodiscard]] bool is_loopback_host(const std::string& host);
+
 }  // namespace rtp::gateway

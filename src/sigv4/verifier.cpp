@@ -25,6 +25,13 @@ std::string bound(sys_time<milliseconds> now, char sign, seconds skew) {
 
 }  // namespace
 
+SecretLookup secrets_of(const AccessKeys& keys) {
+  return [&keys](std::string_view id) -> std::optional<std::string_view> {
+    const auto found = keys.find(id);
+    return found == keys.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+  };
+}
+
 Verifier::Verifier(VerifierOptions options, SecretLookup lookup)
     : options_(std::move(options)), lookup_(std::move(lookup)), keys_(options_.remembered_keys) {}
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <expected>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,12 @@ struct VerifierOptions {
 /// The secret of an access key id, none for an unknown one; the view must stay valid until verify() returns.
 /// Called once per request, so that a secret changed or withdrawn counts at once.
 using SecretLookup = std::function<std::optional<std::string_view>(std::string_view access_key_id)>;
+
+/// The secrets of those who may sign, by access key id.
+using AccessKeys = std::map<std::string, std::string, std::less<>>;
+
+/// Looks in `keys`, which outlive it.
+[[nodiscard]] SecretLookup secrets_of(const AccessKeys& keys);
 
 /// Who signed.
 struct Identity {
