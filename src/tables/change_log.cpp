@@ -117,9 +117,8 @@ Mutation erase_ended_stream(const dynamodb::Stream& stream) {
 }
 
 Result<std::vector<dynamodb::Stream>> stored_ended_streams(const Storage& storage) {
-  std::string end(kEndedStreamPrefix);
-  end.back() = static_cast<char>(end.back() + 1);
-  const auto cursor = storage.range(Keyspace::kMeta, kEndedStreamPrefix, end, Direction::kForward);
+  const KeyRange ended = prefix_range(std::string(kEndedStreamPrefix));
+  const auto cursor = storage.range(Keyspace::kMeta, ended.begin, ended.end, Direction::kForward);
   std::vector<dynamodb::Stream> streams;
   while (true) {
     RTP_TRY(const auto entry, cursor->next());

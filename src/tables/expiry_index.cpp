@@ -61,12 +61,7 @@ std::string expiry_key(std::string_view table_name, std::uint64_t expiry, std::s
   return key.append(item_key);
 }
 
-KeyRange expiry_range(std::string_view table_name) {
-  std::string begin = table_prefix(table_name);
-  std::string end = begin;
-  end.back() = '\x01';
-  return {std::move(begin), std::move(end)};
-}
+KeyRange expiry_range(std::string_view table_name) { return prefix_range(table_prefix(table_name)); }
 
 KeyRange due_range(std::string_view table_name, std::chrono::milliseconds now) {
   return {expiry_key(table_name, oldest_due(now), {}), expiry_key(table_name, seconds_of(now) + 1, {})};
@@ -85,11 +80,7 @@ std::string expiry_build_key(std::string_view table_name) {
   return std::string(kBuildPrefix).append(table_name);
 }
 
-KeyRange expiry_build_range() {
-  std::string end(kBuildPrefix);
-  end.back() = static_cast<char>(end.back() + 1);
-  return {std::string(kBuildPrefix), std::move(end)};
-}
+KeyRange expiry_build_range() { return prefix_range(std::string(kBuildPrefix)); }
 
 std::string_view table_of_build_key(std::string_view key) { return key.substr(kBuildPrefix.size()); }
 

@@ -114,11 +114,8 @@ class RangeKeys {
         return {after(range.operand), std::move(partition_.end)};
       case RangeOperator::kGreaterOrEqual:
         return {first(range.operand), std::move(partition_.end)};
-      case RangeOperator::kBeginsWith: {
-        std::string prefix = open(range.operand);
-        std::string end = prefix_end(prefix);
-        return {std::move(prefix), std::move(end)};
-      }
+      case RangeOperator::kBeginsWith:
+        return prefix_range(open(range.operand));
       case RangeOperator::kBetween:
         return {first(range.operand), after(range.upper)};
     }
@@ -200,11 +197,15 @@ Result<std::string_view> hash_key_of(std::string_view space, std::string_view it
   return reader.rest().substr(0, size);
 }
 
+KeyRange prefix_range(std::string prefix) {
+  std::string end = prefix_end(prefix);
+  return {std::move(prefix), std::move(end)};
+}
+
 KeyRange space_range(std::string_view space) {
   std::string prefix;
   append_space(prefix, space);
-  std::string end = prefix_end(prefix);
-  return {std::move(prefix), std::move(end)};
+  return prefix_range(std::move(prefix));
 }
 
 KeyRange segment_range(std::string_view space, std::uint32_t segment, std::uint32_t total_segments) {
@@ -216,8 +217,7 @@ KeyRange segment_range(std::string_view space, std::uint32_t segment, std::uint3
 KeyRange partition_range(std::string_view space, const AttributeValue& hash) {
   std::string prefix;
   append_partition(prefix, space, hash);
-  std::string end = prefix_end(prefix);
-  return {std::move(prefix), std::move(end)};
+  return prefix_range(std::move(prefix));
 }
 
 KeyRange condition_range(std::string_view space, const dynamodb::KeyCondition& condition, KeyTail tail) {

@@ -46,6 +46,9 @@ struct KeyRange {
 /// kCorrupt when it is cut.
 [[nodiscard]] Result<std::string_view> hash_key_of(std::string_view space, std::string_view item_key);
 
+/// The keys that begin with `prefix`, which has a byte below 0xFF.
+[[nodiscard]] KeyRange prefix_range(std::string prefix);
+
 /// All items of a table, or all entries of an index.
 [[nodiscard]] KeyRange space_range(std::string_view space);
 
