@@ -1,6 +1,7 @@
 #include "api/dynamodb_endpoint.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -200,11 +201,16 @@ net::HttpResponse preflight_response(const http::fields& headers) {
   return response;
 }
 
-/// Whether DynamoDB finds fault with the request before it looks at who sent it: an unknown operation, a body
-/// that is there and no JSON.
-bool comes_before_signature(const Error& error, std::string_view body) {
-  return error.code == ErrorCode::kUnsupported ||
-         (error.code == ErrorCode::kMalformed && error.message.empty() && !body.empty());
+/// Why the request is refused for its signature, which DynamoDB looks at before `parsed` but after an unknown
+/// operation or a body that is there and no JSON.
+template <typename Parsed>
+const sigv4::Rejection* refusal(const std::optional<sigv4::Rejection>& rejection,
+                                const Result<Parsed>& parsed, std::string_view body) {
+  const bool comes_later =
+      !parsed &&
+      (parsed.error().code == ErrorCode::kUnsupported ||
+       (parsed.error().code == ErrorCode::kMalformed && parsed.error().message.empty() && !body.empty()));
+  return rejection && !comes_later ? &*rejection : nullptr;
 }
 
 }  // namespace
@@ -226,8 +232,8 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
   if (target.starts_with(kStreamsTargetPrefix)) {
     const auto parsed =
         dynamodb::parse_stream_request(target.substr(kStreamsTargetPrefix.size()), request.body);
-    if (rejection && (parsed || !comes_before_signature(parsed.error(), request.body))) {
-      reply.error(signature_error(*rejection));
+    if (const auto* const refused = refusal(rejection, parsed, request.body)) {
+      reply.error(signature_error(*refused));
     } else {
       reply.answer(parsed ? answer_stream_request(tables_, *parsed) : std::unexpected(parsed.error()));
     }
@@ -236,8 +242,8 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
   const std::string_view operation =
       target.starts_with(kTargetPrefix) ? target.substr(kTargetPrefix.size()) : std::string_view();
   Result<dynamodb::Request> parsed = dynamodb::parse_request(operation, request.body);
-  if (rejection && (parsed || !comes_before_signature(parsed.error(), request.body))) {
-    reply.error(signature_error(*rejection));
+  if (const auto* const refused = refusal(rejection, parsed, request.body)) {
+    reply.error(signature_error(*refused));
   } else if (!parsed) {
     reply.error(parsed.error());
   } else {
