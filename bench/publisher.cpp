@@ -9,7 +9,7 @@ Result<Publisher> Publisher::open(std::uint16_t port) {
   return Publisher(std::move(connection));
 }
 
-void Publisher::add(Publication publication) {
+void Publisher::add(const Publication& publication) {
   unsent_ += publication.request;
   awaited_ += publication.answers;
 }

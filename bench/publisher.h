@@ -17,7 +17,7 @@ class Publisher {
   [[nodiscard]] static Result<Publisher> open(std::uint16_t port);
 
   /// Sends it after all that was added before; exchange() is to follow.
-  void add(Publication publication);
+  void add(const Publication& publication);
 
   /// Sends and reads what the socket takes and has. An error for an answer other than 2xx.
   [[nodiscard]] Result<void> exchange();

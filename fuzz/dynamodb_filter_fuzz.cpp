@@ -19,7 +19,7 @@ using rtp::dynamodb::NumberSet;
 using rtp::dynamodb::StringSet;
 
 const Item& fixed_item() {
-  static const Item item = {
+  static const Item kItem = {
       {"a", AttributeValue("text")},
       {"b", AttributeValue(Number(42))},
       {"c", AttributeValue(List{AttributeValue("x"), AttributeValue(Number(7)), AttributeValue(Null{})})},
@@ -27,7 +27,7 @@ const Item& fixed_item() {
       {"e", AttributeValue(StringSet{"p", "q"})},
       {"f", AttributeValue(NumberSet{Number(1), Number(2)})},
   };
-  return item;
+  return kItem;
 }
 
 }  // namespace

@@ -18,9 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const rtp::functions::FunctionConfig config;
   const auto options = rtp::functions::connect_options(config, event);
   rtp::fuzzing::require(options || !options.error().message.empty());
-  if (options && options->max_rate) {
-    rtp::fuzzing::require(*options->max_rate > 0);
-  }
+  rtp::fuzzing::require(!options || options->max_rate.value_or(1) > 0);
   const auto ids = rtp::functions::real_time_item_ids(config, event);
   rtp::fuzzing::require(ids ? !ids->empty() : !ids.error().message.empty());
   return 0;

@@ -63,11 +63,15 @@ SharedFrame OutgoingChange::message(std::uint8_t window_bits, std::optional<std:
 
 std::optional<PatchBase> OutgoingChange::as_base() const {
   const auto& record = delivery_->record;
-  if (record == nullptr || !record->new_image) {
+  if (record == nullptr) {
+    return std::nullopt;
+  }
+  const std::optional<dynamodb::Item>& image = record->new_image;
+  if (!image) {
     return std::nullopt;
   }
   return PatchBase{.sequence_number = record->sequence_number,
-                   .item = std::shared_ptr<const dynamodb::Item>(record, &*record->new_image)};
+                   .item = std::shared_ptr<const dynamodb::Item>(record, &*image)};
 }
 
 SharedFrame OutgoingChange::patch(const PatchBase& base, const PatchBase& item, std::uint8_t window_bits,

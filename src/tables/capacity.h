@@ -12,7 +12,8 @@ inline constexpr std::size_t kReadUnitBytes = 4096;
 /// Of one write: a unit per KB, rounded up, of the larger of the item before and after; at least one.
 [[nodiscard]] inline double write_units(std::size_t old_bytes, std::size_t new_bytes) {
   const std::size_t bytes = std::max({old_bytes, new_bytes, std::size_t{1}});
-  return static_cast<double>((bytes + kWriteUnitBytes - 1) / kWriteUnitBytes);
+  const std::size_t units = (bytes + kWriteUnitBytes - 1) / kWriteUnitBytes;
+  return static_cast<double>(units);
 }
 
 /// Of one read of `bytes`: a unit per 4 KB, rounded up, at least one; half of it unless it is consistent.

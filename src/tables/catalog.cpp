@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <mutex>
+#include <ranges>
 #include <utility>
 
 #include "tables/change_log.h"
@@ -68,11 +69,8 @@ Tables::TableNames Catalog::list(const dynamodb::ListTablesRequest& request) con
 
 std::vector<Catalog::SchemaPtr> Catalog::all() const {
   const std::shared_lock lock(mutex_);
-  std::vector<SchemaPtr> schemas;
-  for (const auto& table : tables_) {
-    schemas.push_back(table.second);
-  }
-  return schemas;
+  const auto schemas = tables_ | std::views::values;
+  return {schemas.begin(), schemas.end()};
 }
 
 void Catalog::add(SchemaPtr schema) {

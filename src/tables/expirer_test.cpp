@@ -15,7 +15,6 @@ namespace rtp::tables {
 namespace {
 
 using dynamodb::StreamRecord;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class ExpirerTest : public TablesFixture {

@@ -9,7 +9,6 @@
 namespace rtp::tables {
 namespace {
 
-using dynamodb::AttributeValue;
 using dynamodb::Binary;
 using dynamodb::BinarySet;
 using dynamodb::EventName;

@@ -187,6 +187,7 @@ Result<WriteOutcome> WriteBatch::write_one(Request request) {
 }
 
 template <typename Request>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): consumed, but for a request that only checks
 Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& before) const {
   Target target;
   RTP_TRY(target.schema, catalog_.find(request.table_name));
