@@ -335,6 +335,36 @@ Result<Number> Number::from_sortable(std::string_view& bytes) {
   return number;
 }
 
+std::string Number::hashed_bytes() const {
+  constexpr unsigned kZero = 0x80;
+  constexpr unsigned kOne = 0xC1;  // exponent byte of 1 to 99
+  constexpr unsigned kNegativeEnd = 102;
+  constexpr std::size_t kMaxBytes = 21;
+  if (coefficient_ == 0) {
+    return std::string(1, static_cast<char>(kZero));
+  }
+  const Digits digits(coefficient_);
+  std::string text(digits.view());
+  const int whole_digits = leading_exponent() + 1;
+  if (whole_digits % 2 != 0) {
+    text.insert(0, 1, '0');
+  }
+  if (text.size() % 2 != 0) {
+    text.push_back('0');
+  }
+  const int whole_pairs = (whole_digits + (whole_digits % 2 != 0 ? 1 : 0)) / 2;
+  const auto exponent = static_cast<unsigned>(static_cast<int>(kOne) + whole_pairs - 1);
+  std::string out(1, static_cast<char>(negative_ ? ~exponent : exponent));
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const auto pair = static_cast<unsigned>((text[i] - '0') * 10 + (text[i + 1] - '0'));
+    out.push_back(static_cast<char>(negative_ ? 101 - pair : pair + 1));
+  }
+  if (negative_ && out.size() < kMaxBytes) {
+    out.push_back(static_cast<char>(kNegativeEnd));
+  }
+  return out;
+}
+
 std::size_t Number::size() const {
   if (coefficient_ == 0) {
     return 1;

@@ -37,6 +37,10 @@ class Number {
   /// Inverse of sortable(): reads one number from the front of `bytes` and removes it. kCorrupt if cut.
   [[nodiscard]] static Result<Number> from_sortable(std::string_view& bytes);
 
+  /// The bytes of which DynamoDB hashes a number that is a partition key: base-100 digits under an exponent,
+  /// as in Oracle's NUMBER.
+  [[nodiscard]] std::string hashed_bytes() const;
+
   /// Size in bytes as DynamoDB accounts it.
   [[nodiscard]] std::size_t size() const;
 

@@ -259,6 +259,26 @@ TEST(NumberPropertyTest, SortableOrderIsNumericOrder) {
   }
 }
 
+TEST(NumberTest, IsHashedAsBase100DigitsUnderAnExponent) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"0", "\x80"},
+      {"5", "\xC1\x06"},
+      {"10", "\xC1\x0B"},
+      {"123", "\xC2\x02\x18"},
+      {"999.9", "\xC2\x0A\x64\x5B"},
+      {"0.012345", "\xC0\x02\x18\x2E"},
+      {"0.0012", "\xBF\x0D"},
+      {"-5", "\x3E\x60\x66"},
+      {"-0.09", "\x3F\x5C\x66"},
+      {"-1" + std::string(37, '2'), "\x2C\x59" + std::string(18, '\x4F') + "\x66"},
+      {"1e125", "\xFF\x0B"},
+      {"1e-130", "\x80\x02"},
+  };
+  for (const auto& [text, bytes] : cases) {
+    EXPECT_EQ(number(text).hashed_bytes(), bytes) << text;
+  }
+}
+
 TEST(NumberPropertyTest, SortableBytesReadBackOneAfterTheOther) {
   RandomNumbers numbers;
   for (int i = 0; i < 5000; ++i) {

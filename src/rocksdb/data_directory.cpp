@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMarkerName = "RTP_DATA";
 constexpr std::string_view kMarkerPrefix = "rtp data directory, format ";
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;  // 1 ordered partitions by another hash
 
 std::unexpected<Error> system_failure(int error, const fs::path& directory, std::string_view action) {
   std::string message = "cannot " + std::string(action) + " data directory " + directory.string() + ": " +
@@ -127,6 +127,12 @@ Result<void> DataDirectory::read_marker() {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), format);
   if (error != std::errc() || format < 1 || std::string_view(end, text.data() + text.size()) != "\n") {
     return foreign(path_, "its file " + std::string(kMarkerName) + " is damaged");
+  }
+  if (format < kFormat) {
+    return fail(ErrorCode::kCorrupt,
+                "data directory " + path_.string() + " has format " + std::to_string(format) +
+                    ", this rtp needs format " + std::to_string(kFormat) +
+                    ": copy its items, read by the rtp that wrote it, into a new directory");
   }
   if (format > kFormat) {
     return fail(ErrorCode::kCorrupt, "data directory " + path_.string() + " has format " +

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 
@@ -68,7 +69,7 @@ TEST_F(DataDirectoryTest, CreatesWhatIsMissing) {
   EXPECT_TRUE(opened->is_new());
   ASSERT_TRUE(opened->finish_creation());
   EXPECT_FALSE(opened->is_new());
-  EXPECT_EQ(read_file("RTP_DATA"), "rtp data directory, format 1\n");
+  EXPECT_EQ(read_file("RTP_DATA"), "rtp data directory, format 2\n");
 }
 
 TEST_F(DataDirectoryTest, RecognisesWhatItCreated) {
@@ -128,11 +129,17 @@ TEST_F(DataDirectoryTest, RefusesMarkersItDidNotWrite) {
   }
 }
 
-TEST_F(DataDirectoryTest, RefusesNewerFormats) {
-  write_file("RTP_DATA", "rtp data directory, format 2\n");
-  const Error error = open_error();
-  EXPECT_EQ(error.code, ErrorCode::kCorrupt);
-  EXPECT_THAT(error.message, HasSubstr("has format 2"));
+TEST_F(DataDirectoryTest, RefusesOtherFormatsAndLeavesThemAsTheyAre) {
+  for (const auto& [format, fix] :
+       std::map<std::string, std::string>{{"1", "into a new directory"}, {"3", "use the newer rtp"}}) {
+    const std::string marker = "rtp data directory, format " + format + "\n";
+    write_file("RTP_DATA", marker);
+    const Error error = open_error();
+    EXPECT_EQ(error.code, ErrorCode::kCorrupt);
+    EXPECT_THAT(error.message, HasSubstr("has format " + format));
+    EXPECT_THAT(error.message, HasSubstr(fix));
+    EXPECT_EQ(read_file("RTP_DATA"), marker);
+  }
 }
 
 TEST_F(DataDirectoryTest, RefusesAFileInItsPlace) {

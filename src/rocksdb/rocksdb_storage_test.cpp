@@ -110,7 +110,7 @@ TEST_F(RocksdbStorageTest, FinishesACreationThatWasInterrupted) {
   fill();
   fs::resize_file(directory_.path() / "RTP_DATA", 0);  // as before the end of open()
   EXPECT_TRUE(open());
-  EXPECT_EQ(contents(directory_.path() / "RTP_DATA"), "rtp data directory, format 1\n");
+  EXPECT_EQ(contents(directory_.path() / "RTP_DATA"), "rtp data directory, format 2\n");
 }
 
 TEST_F(RocksdbStorageTest, BelongsToOneHolderAtATime) {

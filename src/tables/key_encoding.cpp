@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tables/byte_codec.h"
+#include "tables/partition_hash.h"
 
 namespace rtp::tables {
 namespace {
@@ -27,15 +28,13 @@ void append_key_value(std::string& out, const AttributeValue& value) {
   }
 }
 
-/// FNV-1a with a final mix (splitmix64). Stored: it never changes.
-std::uint32_t stable_hash(std::string_view bytes) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char byte : bytes) {
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
+/// What DynamoDB hashes of a key.
+void append_hashed(std::string& out, const AttributeValue& value) {
+  if (const auto* number = value.as<Number>()) {
+    out.append(number->hashed_bytes());
+  } else {
+    append_key_value(out, value);
   }
-  hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9U;
-  hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBU;
-  return static_cast<std::uint32_t>(hash >> 32);
 }
 
 void append_hash(std::string& out, std::uint32_t hash) {
@@ -73,11 +72,23 @@ void close(std::string& out) { out.append("\0\1", 2); }
 
 void append_partition(std::string& out, std::string_view space, const AttributeValue& hash) {
   std::string value;
-  append_key_value(value, hash);
+  append_hashed(value, hash);
   out.reserve(space.size() + value.size() + 48);
   append_space(out, space);
-  append_hash(out, stable_hash(value));
+  append_hash(out, partition_hash(value));
+  value.clear();
+  append_key_value(value, hash);
   append_sized(out, value);
+}
+
+/// Of both key attributes of an item together, by which DynamoDB orders items with equal keys in an index.
+std::uint32_t item_hash(const dynamodb::TableSchema& schema, const Item& item) {
+  std::string bytes;
+  append_hashed(bytes, item.at(schema.key.hash.name));
+  if (schema.key.range) {
+    append_hashed(bytes, item.at(schema.key.range->name));
+  }
+  return partition_hash(bytes);
 }
 
 /// The first key that does not begin with `prefix`, which has a byte below 0xFF (every space has).
@@ -178,6 +189,9 @@ std::string entry_key(const dynamodb::TableSchema& schema, const dynamodb::Secon
     append_open(out, value);
     close(out);
     value.clear();
+  }
+  if (index.global) {
+    append_hash(out, item_hash(schema, item));
   }
   append_key_value(value, item.at(schema.key.hash.name));
   append_sized(out, value);

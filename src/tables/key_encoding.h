@@ -2,12 +2,13 @@
 // one contiguous range in it, ordered by range key. Pure.
 //
 //   item:    space, 0, hash of the hash key (4 bytes), length of the hash key (2 bytes), hash key, range key
-//   entry:   the same, the range key closed, then the hash key's length, hash key and range key of its item
+//   entry:   the same, the range key closed; of a global index the hash of its item's keys (4 bytes); then
+//            the length of the hash key, the hash key and the range key of its item
 //   change:  sequence number (8 bytes)
 //
 // The space of a table is its name, that of an index the table's name, '/' and its own, which no table has.
-// The hash spreads partitions evenly, so a segment of a parallel scan is a contiguous range too; between
-// partitions there is no order, as in DynamoDB. Strings and binaries are their bytes, numbers
+// The hash is partition_hash(). It spreads partitions evenly, so a segment of a parallel scan is a contiguous
+// range too. Strings and binaries are their bytes, numbers
 // Number::sortable().
 #pragma once
 
