@@ -84,6 +84,9 @@ class Update {
   [[nodiscard]] std::set<std::string, std::less<>> written_attributes() const;
   /// Top-level attribute names of which it reads or writes the inside.
   [[nodiscard]] std::set<std::string, std::less<>> opened_attributes() const;
+  /// Top-level attribute names that it sets or adds to, with the type of the value where that does not depend
+  /// on the item.
+  [[nodiscard]] std::map<std::string, Type, std::less<>> known_types() const;
 
  private:
   std::shared_ptr<const UpdateTree> tree_;

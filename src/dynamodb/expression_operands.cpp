@@ -35,18 +35,6 @@ std::unexpected<Error> wrong_type(Operator op, std::string_view type) {
       spelling(op), type));
 }
 
-/// The type of an operand where it does not depend on the item.
-std::optional<Type> static_type(const Node& node) {
-  if (const auto* const reference = node.as<ValueReference>()) {
-    return reference->value.type();
-  }
-  const auto* const operation = node.as<Operation>();
-  if (operation == nullptr || operation->op == Operator::kIfNotExists) {
-    return std::nullopt;
-  }
-  return operation->op == Operator::kListAppend ? Type::kList : Type::kNumber;
-}
-
 /// The operand as DynamoDB's messages show the bounds of BETWEEN.
 std::string bound_text(const AttributeValue& value) {
   std::string text;
@@ -213,6 +201,17 @@ Result<void> check_operation(const Operation& operation) {
 }
 
 }  // namespace
+
+std::optional<Type> static_type(const Node& node) {
+  if (const auto* const reference = node.as<ValueReference>()) {
+    return reference->value.type();
+  }
+  const auto* const operation = node.as<Operation>();
+  if (operation == nullptr || operation->op == Operator::kIfNotExists) {
+    return std::nullopt;
+  }
+  return operation->op == Operator::kListAppend ? Type::kList : Type::kNumber;
+}
 
 Result<void> check_operands(const Node& node) {
   const auto* const operation = node.as<Operation>();

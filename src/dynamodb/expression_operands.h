@@ -2,6 +2,8 @@
 // their number, their kinds and the types of their :values. Pure.
 #pragma once
 
+#include <optional>
+
 #include "base/error.h"
 #include "dynamodb/expression_tree.h"
 
@@ -15,5 +17,8 @@ inline constexpr std::size_t kMaxInOperands = 100;
 
 /// Checks the operand of ADD and DELETE; nothing to check for other clauses. Errors as check_operands.
 [[nodiscard]] Result<void> check_operand(const UpdateAction& action);
+
+/// The type of an operand; absent where it depends on the item.
+[[nodiscard]] std::optional<Type> static_type(const Node& node);
 
 }  // namespace rtp::dynamodb

@@ -5,6 +5,7 @@
 #include "dynamodb/expression.h"
 #include "dynamodb/expression_check.h"
 #include "dynamodb/expression_item_editor.h"
+#include "dynamodb/expression_operands.h"
 #include "dynamodb/expression_set_value.h"
 
 namespace rtp::dynamodb {
@@ -96,6 +97,20 @@ std::set<std::string, std::less<>> Update::opened_attributes() const {
     collect_attributes(action.value, 2, names);
   }
   return names;
+}
+
+std::map<std::string, Type, std::less<>> Update::known_types() const {
+  std::map<std::string, Type, std::less<>> types;
+  for (const UpdateAction& action : tree_->actions) {
+    const bool writes = action.clause == Clause::kSet || action.clause == Clause::kAdd;
+    if (!writes || action.path.size() > 1) {
+      continue;
+    }
+    if (const std::optional<Type> type = static_type(action.value)) {
+      types.emplace(std::get<std::string>(action.path.front()), *type);
+    }
+  }
+  return types;
 }
 
 }  // namespace rtp::dynamodb

@@ -239,5 +239,16 @@ TEST(UpdateTest, KnowsWhatItWrites) {
   EXPECT_FALSE(Update::parse("REMOVE a DELETE b :ss", given).value().removes_only());
 }
 
+TEST(UpdateTest, KnowsTypesThatDoNotDependOnTheItem) {
+  Placeholders given = placeholders(kNames, kValues);
+  const Update update = Update::parse(
+                            "SET a = b + c, e = f, g = if_not_exists(h, :1), i = list_append(j, k), l.m = :1 "
+                            "REMOVE #n ADD d :1 DELETE o :ss",
+                            given)
+                            .value();
+  EXPECT_EQ(update.known_types(), (std::map<std::string, Type, std::less<>>{
+                                      {"a", Type::kNumber}, {"d", Type::kNumber}, {"i", Type::kList}}));
+}
+
 }  // namespace
 }  // namespace rtp::dynamodb

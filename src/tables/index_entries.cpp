@@ -54,14 +54,19 @@ Mutation put(Entry entry) {
   return {Mutation::Kind::kPut, Keyspace::kItems, std::move(entry.key), encode_item(entry.item, 0)};
 }
 
+std::string type_mismatch(const SecondaryIndex& index, const KeyAttribute& attribute, dynamodb::Type actual) {
+  std::string message = "One or more parameter values were invalid: Type mismatch for Index Key ";
+  message.append(attribute.name).append(" Expected: ").append(descriptor(attribute.type));
+  message.append(" Actual: ").append(descriptor(actual)).append(" IndexName: ").append(index.name);
+  return message;
+}
+
 /// What is wrong with the value of an attribute of an index key: the message, empty when nothing is.
 std::string violation(const SecondaryIndex& index, const KeyAttribute& attribute, std::size_t max_bytes,
                       const AttributeValue& value) {
   std::string message;
   if (value.type() != attribute.type) {
-    message = "One or more parameter values were invalid: Type mismatch for Index Key ";
-    message.append(attribute.name).append(" Expected: ").append(descriptor(attribute.type));
-    message.append(" Actual: ").append(descriptor(value.type())).append(" IndexName: ").append(index.name);
+    message = type_mismatch(index, attribute, value.type());
   } else if (value.type() != dynamodb::Type::kNumber && value.size() == 0) {
     message =
         "One or more parameter values are not valid. A value specified for a secondary index key is not "
@@ -88,7 +93,8 @@ void for_each_attribute(const SecondaryIndex& index, Visit visit) {
 
 }  // namespace
 
-Result<void> check_index_keys(const TableSchema& schema, const Item* before, const Item& item) {
+Result<void> check_index_keys(const TableSchema& schema, ItemOrigin origin, const Item* before,
+                              const Item& item) {
   std::string message;
   for (const SecondaryIndex& index : schema.indexes) {
     for_each_attribute(index, [&](const KeyAttribute& attribute, std::size_t max_bytes) {
@@ -96,12 +102,28 @@ Result<void> check_index_keys(const TableSchema& schema, const Item* before, con
       const AttributeValue* const old_value = before == nullptr ? nullptr : find(*before, attribute);
       const bool is_new = value != nullptr && (old_value == nullptr || *old_value != *value);
       if (message.empty() && is_new) {
-        message = violation(index, attribute, max_bytes, *value);
+        message =
+            origin == ItemOrigin::kUpdate && value->type() != attribute.type
+                ? "The update expression attempted to update the secondary index key to unsupported type"
+                : violation(index, attribute, max_bytes, *value);
       }
     });
   }
   if (!message.empty()) {
     return fail(ErrorCode::kInvalidArgument, std::move(message));
+  }
+  return {};
+}
+
+Result<void> check_index_key_types(const TableSchema& schema,
+                                   const std::map<std::string, dynamodb::Type, std::less<>>& types) {
+  for (const SecondaryIndex& index : schema.indexes) {
+    for (const KeyAttribute* const attribute : index.key.attributes()) {
+      const auto type = types.find(attribute->name);
+      if (type != types.end() && type->second != attribute->type) {
+        return fail(ErrorCode::kInvalidArgument, type_mismatch(index, *attribute, type->second));
+      }
+    }
   }
   return {};
 }

@@ -2,7 +2,10 @@
 // change of the item means for it. Pure: reads and stores nothing.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -13,11 +16,18 @@
 
 namespace rtp::tables {
 
+/// How an item came about, where messages differ.
+enum class ItemOrigin { kPut, kUpdate };
+
 /// Refuses (kInvalidArgument, in DynamoDB's wording) an item that has an attribute of an index key which is
 /// of another type, empty or too long; but not for what was in the item `before` already, where there is one:
 /// it may be older than the index.
-[[nodiscard]] Result<void> check_index_keys(const dynamodb::TableSchema& schema, const dynamodb::Item* before,
-                                            const dynamodb::Item& item);
+[[nodiscard]] Result<void> check_index_keys(const dynamodb::TableSchema& schema, ItemOrigin origin,
+                                            const dynamodb::Item* before, const dynamodb::Item& item);
+
+/// Refuses, in the same way, attributes by their types alone.
+[[nodiscard]] Result<void> check_index_key_types(
+    const dynamodb::TableSchema& schema, const std::map<std::string, dynamodb::Type, std::less<>>& types);
 
 /// Whether the index has an entry of the item: it has all attributes of its key, well formed.
 [[nodiscard]] bool has_entry(const dynamodb::SecondaryIndex& index, const dynamodb::Item& item);

@@ -16,19 +16,7 @@ std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-/// Refuses a position without the attributes of the index key, in the order in which DynamoDB looks at them.
-Result<void> check_index_position(const KeySchema& index, const Item& position) {
-  for (const KeyAttribute* const attribute : index.attributes()) {
-    const auto value = position.find(attribute->name);
-    if (value == position.end()) {
-      return invalid("The provided starting key is invalid");
-    }
-    if (value->second.type() != attribute->type) {
-      return invalid("The provided key element does not match the schema");
-    }
-  }
-  return {};
-}
+constexpr std::string_view kInvalid = "The provided starting key is invalid";
 
 }  // namespace
 
@@ -76,18 +64,33 @@ std::size_t ItemView::position_size() const {
   return size;
 }
 
+Result<void> ItemView::check_index_key(const Item& position) const {
+  if (index_ == nullptr) {
+    return {};
+  }
+  if (position.size() != position_size()) {
+    return invalid(std::string(kInvalid));
+  }
+  for (const KeyAttribute* const attribute : index_->key.attributes()) {
+    const auto value = position.find(attribute->name);
+    if (value == position.end()) {
+      return invalid(std::string(kInvalid));
+    }
+    if (value->second.type() != attribute->type) {
+      return invalid("The provided key element does not match the schema");
+    }
+  }
+  return {};
+}
+
 Result<std::string> ItemView::key_at(const Item& position) const {
-  static constexpr std::string_view kInvalid = "The provided starting key is invalid";
   if (index_ == nullptr) {
     if (const auto valid = dynamodb::validate_key(schema_.key, position); !valid) {
       return invalid(std::string(kInvalid) + ": " + valid.error().message);
     }
     return item_key(schema_, position);
   }
-  if (position.size() != position_size()) {
-    return invalid(std::string(kInvalid));
-  }
-  RTP_CHECK(check_index_position(index_->key, position));
+  RTP_CHECK(check_index_key(position));
   if (const auto valid = dynamodb::key_of_batch_item(index_->key, position); !valid) {
     return std::unexpected(valid.error());
   }

@@ -36,6 +36,9 @@ class ItemView {
   [[nodiscard]] dynamodb::Item position_of(const dynamodb::Item& item) const;
   /// How many attributes a position has.
   [[nodiscard]] std::size_t position_size() const;
+  /// Refuses (kInvalidArgument) a position of another size, or without a well-typed key of the index; nothing
+  /// for the table itself. In DynamoDB's wording and order; key_at() asks it too.
+  [[nodiscard]] Result<void> check_index_key(const dynamodb::Item& position) const;
   /// The storage key at `position`, an ExclusiveStartKey. kInvalidArgument, in DynamoDB's wording, when it is
   /// not one of this view.
   [[nodiscard]] Result<std::string> key_at(const dynamodb::Item& position) const;

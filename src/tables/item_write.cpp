@@ -91,7 +91,7 @@ Result<Item> target_key(const TableSchema& schema, const PutItemRequest& request
   if (dynamodb::item_size(request.item) > dynamodb::kMaxItemBytes) {
     return fail(ErrorCode::kInvalidArgument, "Item size has exceeded the maximum allowed size");
   }
-  RTP_CHECK(check_index_keys(schema, nullptr, request.item));
+  RTP_CHECK(check_index_keys(schema, ItemOrigin::kPut, nullptr, request.item));
   return key;
 }
 
@@ -99,6 +99,7 @@ Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& requ
   RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
   if (request.update) {
     RTP_CHECK(refuse_key_update(schema, *request.update));
+    RTP_CHECK(check_index_key_types(schema, request.update->known_types()));
     RTP_CHECK(dynamodb::check_scalar_keys(schema, request.update->opened_attributes()));
   }
   return request.key;
@@ -152,7 +153,7 @@ Result<Effect> evaluate(const TableSchema& schema, UpdateItemRequest request,
   if (bytes > dynamodb::kMaxItemBytes) {
     return fail(ErrorCode::kInvalidArgument, "Item size to update has exceeded the maximum allowed size");
   }
-  RTP_CHECK(check_index_keys(schema, old ? &*old : nullptr, updated.item));
+  RTP_CHECK(check_index_keys(schema, ItemOrigin::kUpdate, old ? &*old : nullptr, updated.item));
   effect.outcome.units.table = write_units(size_of(old), bytes);
   effect.outcome.attributes = updated_attributes(request.return_values, old, updated);
   if (!old || *old != updated.item) {

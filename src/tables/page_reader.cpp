@@ -205,10 +205,14 @@ Result<ItemPage> query_page(const Storage& storage, const TableSchema& schema,
 Result<ItemPage> scan_page(const Storage& storage, const TableSchema& schema,
                            const dynamodb::ScanRequest& request) {
   RTP_TRY(const ItemView view, view_of(schema, request.page));
+  const auto& position = request.page.exclusive_start_key;
+  if (position) {
+    RTP_CHECK(view.check_index_key(*position));
+  }
   RTP_TRY(const bool reads_items, needs_items(view, request.page));
   KeyRange range = view.segment(request.segment, request.total_segments);
-  if (request.page.exclusive_start_key) {
-    RTP_TRY(std::string start, view.key_at(*request.page.exclusive_start_key));
+  if (position) {
+    RTP_TRY(std::string start, view.key_at(*position));
     if (!range.contains(start)) {
       return invalid(
           "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey "

@@ -247,6 +247,43 @@ TEST_F(IndexTest, RefusesItemsWhoseIndexKeyIsIllFormed) {
       "2048 bytes. IndexName: byG");
 }
 
+TEST_F(IndexTest, RefusesUpdatesThatGiveItsKeyAnotherType) {
+  ASSERT_TRUE(put("R", R"({"h":"a","r":"1","v":1})"));
+  const auto error_of = [&](std::string_view expression) {
+    dynamodb::Placeholders given;
+    given.values.emplace(":1", dynamodb::Number(1));
+    dynamodb::UpdateItemRequest request;
+    request.table_name = "R";
+    request.key = item(R"({"h":"a","r":"1"})");
+    request.update = dynamodb::Update::parse(expression, given).value();
+    return write(std::move(request)).error().message;
+  };
+  const std::string known =
+      "One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N "
+      "IndexName: byG";
+  EXPECT_EQ(error_of("SET g = :1"), known);
+  EXPECT_EQ(error_of("SET n.a = v + :1 ADD g :1"), known);
+  EXPECT_EQ(error_of("SET g = v"),
+            "The update expression attempted to update the secondary index key to unsupported type");
+}
+
+TEST_F(IndexTest, AScanIsRefusedForAWrongPositionBeforeItsSelect) {
+  auto request = table_request("K", hash_key("id"), std::nullopt);
+  request.schema.indexes = {{.name = "byG", .key = hash_key("g"), .projection = ProjectionType::kKeysOnly}};
+  ASSERT_TRUE(create(std::move(request)));
+  dynamodb::ScanRequest scan;
+  scan.page.table_name = "K";
+  scan.page.index_name = "byG";
+  scan.page.all_attributes = true;
+  scan.page.exclusive_start_key = item(R"({"g":"x"})");
+  EXPECT_EQ(tables_->scan(scan).error().message, "The provided starting key is invalid");
+  scan.page.exclusive_start_key = item(R"({"g":"x","id":1})");
+  EXPECT_EQ(
+      tables_->scan(scan).error().message,
+      "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
+      "secondary index byG because its projection type is not ALL");
+}
+
 TEST_F(IndexTest, AWritePaysForTheEntriesItChanges) {
   const auto units = [&](std::string_view json) { return put("R", json)->units; };
   EXPECT_EQ(units(R"({"h":"a","r":"1"})").total(), 1);
