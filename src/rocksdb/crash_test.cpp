@@ -1,13 +1,9 @@
 // Tables on RocksDB, killed with SIGKILL while they are written: what was acknowledged is there.
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <future>
 #include <map>
-#include <memory>
 #include <random>
-#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -15,13 +11,9 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/temporary_directory.h"
-#include "rocksdb/rocksdb_storage.h"
+#include "rocksdb/crash_testing.h"
 #include "tables/tables.h"
 
 namespace rtp::rocksdb {
@@ -32,20 +24,8 @@ using dynamodb::Number;
 using dynamodb::WriteOutcome;
 using tables::Tables;
 
-constexpr const char* kChildVariable = "RTP_CRASH_TEST_DIRECTORY";
-constexpr int kAcknowledgements = 3;  // the child's descriptor of the pipe to its parent
 constexpr int kThreads = 4;
 constexpr int kKeysPerThread = 5;
-
-struct Database {
-  explicit Database(const std::filesystem::path& directory)
-      : storage(RocksdbStorage::open(directory, {}).value()),
-        tables(Tables::open(*storage, clock, {}).value()) {}
-
-  SystemClock clock;
-  std::unique_ptr<RocksdbStorage> storage;
-  std::unique_ptr<Tables> tables;
-};
 
 void create_table(Tables& tables) {
   dynamodb::CreateTableRequest request;
@@ -71,9 +51,7 @@ void put_for_ever(Tables& tables, int thread, std::int64_t first_value) {
     const auto outcome = done.get_future().get().value();
     const std::string line =
         key + " " + std::to_string(value) + " " + std::to_string(outcome.sequence_number) + "\n";
-    if (::write(kAcknowledgements, line.data(), line.size()) < 0) {
-      return;
-    }
+    acknowledge(line);
   }
 }
 
@@ -95,49 +73,6 @@ struct Acknowledged {
   std::map<std::string, std::int64_t> values;                                 // the last of each key
   std::map<std::uint64_t, std::pair<std::string, std::int64_t>> by_sequence;  // key and value of each change
 };
-
-/// This test program anew, running this test as the child.
-pid_t start_child(const std::filesystem::path& directory, int& acknowledgements) {
-  std::array<int, 2> pipe_ends{};
-  EXPECT_EQ(::pipe(pipe_ends.data()), 0);
-  const std::string filter = std::string("--gtest_filter=") +
-                             ::testing::UnitTest::GetInstance()->current_test_info()->test_suite_name() +
-                             "." + ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  // NOLINTBEGIN(concurrency-mt-unsafe): no other thread looks at the environment
-  EXPECT_EQ(::setenv(kChildVariable, directory.c_str(), 1), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::close(pipe_ends[0]);
-    ::dup2(pipe_ends[1], kAcknowledgements);
-    ::execl("/proc/self/exe", "crash_test", filter.c_str(), static_cast<char*>(nullptr));
-    ::_exit(127);
-  }
-  EXPECT_EQ(::unsetenv(kChildVariable), 0);
-  // NOLINTEND(concurrency-mt-unsafe)
-  ::close(pipe_ends[1]);
-  acknowledgements = pipe_ends[0];
-  return child;
-}
-
-/// Lets the child write until `count` lines are there, kills it, and gives all that it acknowledged.
-std::string run_child_and_kill(const std::filesystem::path& directory, long count) {
-  int acknowledgements = -1;
-  const pid_t child = start_child(directory, acknowledgements);
-  std::string lines;
-  std::array<char, 4096> buffer{};
-  bool killed = false;
-  for (ssize_t size = 0; (size = ::read(acknowledgements, buffer.data(), buffer.size())) > 0;) {
-    lines.append(buffer.data(), static_cast<std::size_t>(size));
-    if (!killed && std::ranges::count(lines, '\n') >= count) {
-      killed = ::kill(child, SIGKILL) == 0;
-    }
-  }
-  ::close(acknowledgements);
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
-  return lines;
-}
 
 void remember(Acknowledged& acknowledged, const std::string& lines) {
   std::istringstream stream(lines);
@@ -203,9 +138,8 @@ void expect_acknowledged(const Tables& tables, const Acknowledged& acknowledged)
 }
 
 TEST(CrashTest, WhatWasAcknowledgedSurvivesSigkill) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread changes the environment
-  if (const char* directory = std::getenv(kChildVariable); directory != nullptr) {
-    write_until_killed(directory);
+  if (const auto directory = directory_of_child()) {
+    write_until_killed(*directory);
   }
   const TemporaryDirectory directory;
   std::mt19937 random(20161124);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same moments in each run
