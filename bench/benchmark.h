@@ -95,17 +95,50 @@ struct MemoryOptions {
 /// Growth of the server's resident memory per idle connection, for both audiences.
 [[nodiscard]] Result<void> run_memory(const MemoryOptions& options);
 
-struct PutItemOptions {
+struct ItemRequestOptions {
   Setup setup;
-  std::vector<std::string> servers{"dynalite", "rtp"};  // the first is the one compared with
+  std::vector<std::string> servers{"dynalite", "dynalite-disk", "rtp-stream",
+                                   "rtp"};  // the first is the one compared with
   std::size_t connections = 64;
   std::chrono::seconds warm_up{5};  // as long as a compiling runtime needs to reach its speed
   std::chrono::seconds duration{5};
   std::size_t rounds = 5;
 };
 
-/// PutItem requests per second through the DynamoDB endpoint, one in flight per connection.
-[[nodiscard]] Result<void> run_put_item(const PutItemOptions& options);
+/// Signed requests per second through the DynamoDB endpoint, one in flight per connection.
+[[nodiscard]] Result<void> run_put_item(const ItemRequestOptions& options);
+[[nodiscard]] Result<void> run_get_item(const ItemRequestOptions& options);
+
+struct BatchWriteOptions {
+  Setup setup;
+  std::size_t items = 100'000;
+  std::size_t connections = 64;
+  std::size_t rounds = 5;
+};
+
+/// Items per second of a load by BatchWriteItem, beside RocksDB's own batches of as many bytes.
+[[nodiscard]] Result<void> run_batch_write(const BatchWriteOptions& options);
+
+struct GrowthOptions {
+  Setup setup;
+  std::size_t decades = 7;  // the last: 10^7 items
+  std::size_t connections = 64;
+  std::chrono::seconds duration{5};
+};
+
+/// What a PutItem costs, and how much memory the server has, when the table has 10^3, 10^4, ... items.
+[[nodiscard]] Result<void> run_growth(const GrowthOptions& options);
+
+struct StreamReadOptions {
+  Setup setup;
+  std::size_t readers = 2;
+  std::size_t connections = 64;
+  std::chrono::seconds duration{5};
+  std::size_t rounds = 5;
+};
+
+/// PutItem while the table's stream is read, beside PutItem while it is not.
+[[nodiscard]] Result<void> run_stream_read(const StreamReadOptions& options);
 
 struct LatencyOptions {
   Setup setup;

@@ -28,13 +28,11 @@ class LoadGenerator {
 
   Result<HttpLoadReport> run() {
     RTP_CHECK(connect_all());
-    const auto start = Clock::now() + load_.warm_up;
-    const auto end = start + load_.duration;
+    const auto start = Clock::now();
+    const auto end = load_.requests ? Clock::time_point::max() : start + load_.duration;
     for (Connection& connection : connections_) {
       RTP_CHECK(send_next(connection));
     }
-    RTP_CHECK(exchange_until(start));
-    latencies_.clear();
     RTP_CHECK(exchange_until(end));
     const std::chrono::duration<double> measured = Clock::now() - start;
     return HttpLoadReport{.requests_per_second = static_cast<double>(latencies_.size()) / measured.count(),
@@ -63,7 +61,12 @@ class LoadGenerator {
     return {};
   }
 
+  /// Sends nothing when all requests have been sent.
   Result<void> send_next(Connection& connection) {
+    if (sent_ == load_.requests) {
+      return {};
+    }
+    ++sent_;
     connection.sent_at = Clock::now();
     return send_all(connection.socket, load_.next_request());
   }
@@ -71,7 +74,7 @@ class LoadGenerator {
   Result<void> exchange_until(Clock::time_point end) {
     auto last_answer = Clock::now();
     std::array<epoll_event, kEventsAtOnce> events;
-    for (auto now = last_answer; now < end; now = Clock::now()) {
+    for (auto now = last_answer; now < end && latencies_.size() != load_.requests; now = Clock::now()) {
       const int ready = ::epoll_wait(epoll_.number(), events.data(), kEventsAtOnce, 0);
       for (int i = 0; i < ready; ++i) {
         RTP_CHECK(receive(connections_[events.at(static_cast<std::size_t>(i)).data.u64]));
@@ -112,6 +115,7 @@ class LoadGenerator {
   std::vector<char> buffer_;
   std::vector<Connection> connections_;
   std::vector<double> latencies_;
+  std::size_t sent_ = 0;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace rtp::bench {
 struct HttpLoad {
   std::uint16_t port;
   std::size_t connections;
-  std::chrono::milliseconds warm_up;               // answers in this time are not counted
-  std::chrono::milliseconds duration;              // after the warm-up
+  std::chrono::milliseconds duration;
+  std::optional<std::size_t> requests = {};  // after which it ends, however long they take; none: no such end
   std::function<std::string_view()> next_request;  // what it returns must live until it is called again
 };
 

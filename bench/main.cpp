@@ -145,6 +145,21 @@ class CommandLine {
     auto* put_item = add("putitem", "PutItem requests per second", put_item_, run_put_item);
     add_option(put_item, "--connections", put_item_.connections);
     add_option(put_item, "--rounds", put_item_.rounds);
+
+    auto* get_item = add("getitem", "GetItem requests per second", get_item_, run_get_item);
+    add_option(get_item, "--connections", get_item_.connections);
+    add_option(get_item, "--rounds", get_item_.rounds);
+
+    auto* batch = add("batchwrite", "items per second by BatchWriteItem", batch_write_, run_batch_write);
+    add_option(batch, "--items", batch_write_.items);
+    add_option(batch, "--rounds", batch_write_.rounds);
+
+    auto* growth = add("growth", "PutItem in a table of 10^3, 10^4, ... items", growth_, run_growth);
+    add_option(growth, "--decades", growth_.decades, "the last one's exponent")->check(CLI::Range(3, 8));
+
+    auto* stream = add("streamread", "PutItem while its stream is read", stream_read_, run_stream_read);
+    add_option(stream, "--readers", stream_read_.readers);
+    add_option(stream, "--rounds", stream_read_.rounds);
   }
 
   CLI::App app_{"Measures rtp and other servers from outside, over loopback sockets"};
@@ -162,7 +177,11 @@ class CommandLine {
   LoadOptions load_;
   StalledOptions stalled_;
   MemoryOptions memory_;
-  PutItemOptions put_item_;
+  ItemRequestOptions put_item_;
+  ItemRequestOptions get_item_;
+  BatchWriteOptions batch_write_;
+  GrowthOptions growth_;
+  StreamReadOptions stream_read_;
   LatencyOptions latency_;
 };
 

@@ -161,7 +161,8 @@ Result<std::filesystem::path> empty_folder(const Setup& setup, std::string_view 
   return folder;
 }
 
-Result<ServerProcess> start_rtp(const Setup& setup, const PubSubServer::Ports& ports) {
+Result<ServerProcess> start_rtp(const Setup& setup, const PubSubServer::Ports& ports,
+                                const std::vector<std::string>& more) {
   RTP_TRY(const auto data, empty_folder(setup, "rtp"));
   std::vector<std::string> command{(setup.programs / "rtp").string(),
                                    "serve",
@@ -175,6 +176,7 @@ Result<ServerProcess> start_rtp(const Setup& setup, const PubSubServer::Ports& p
                                    "develop",
                                    "--real-time-item-key",
                                    std::string(kItemKey)};
+  command.insert(command.end(), more.begin(), more.end());
   if (setup.certificate) {
     command.insert(command.end(), {"--tls-certificate", setup.certificate->file.string(), "--tls-key",
                                    setup.certificate->key.string()});

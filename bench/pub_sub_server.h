@@ -66,8 +66,10 @@ class PubSubServer {
 [[nodiscard]] Result<std::unique_ptr<PubSubServer>> start_pub_sub_server(std::string_view name,
                                                                          const Setup& setup);
 
-/// Starts `rtp serve` on an empty data directory and returns when /readyz answers 200.
-[[nodiscard]] Result<ServerProcess> start_rtp(const Setup& setup, const PubSubServer::Ports& ports);
+/// Starts `rtp serve` on an empty data directory, with `more` on its command line, and returns when /readyz
+/// answers 200.
+[[nodiscard]] Result<ServerProcess> start_rtp(const Setup& setup, const PubSubServer::Ports& ports,
+                                              const std::vector<std::string>& more = {});
 
 /// An empty folder of that name in the scratch folder.
 [[nodiscard]] Result<std::filesystem::path> empty_folder(const Setup& setup, std::string_view name);
