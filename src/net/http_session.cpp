@@ -119,7 +119,12 @@ void HttpSession::on_readable() {
   } else if (blocked || phase_ == Phase::kLingering) {
     wait_readable();
   } else {
-    input_.append(buffer.data(), static_cast<std::size_t>(count));
+    const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
+    if (input_.empty()) {
+      received_ = bytes;
+    } else {
+      input_.append(bytes);
+    }
     serve_requests();
   }
 }
@@ -155,14 +160,20 @@ void HttpSession::serve_requests() {
   }
 }
 
-std::string_view HttpSession::unparsed() const { return std::string_view(input_).substr(parsed_); }
+std::string_view HttpSession::unparsed() const {
+  return (received_.empty() ? std::string_view(input_) : received_).substr(parsed_);
+}
 
+/// Keeps what is not parsed yet in a buffer of its own; an idle connection holds none.
 void HttpSession::release_parsed() {
-  if (parsed_ == input_.size()) {
-    input_ = {};  // an idle connection holds no buffer
+  if (const std::string_view rest = unparsed(); rest.empty()) {
+    input_ = {};
+  } else if (!received_.empty()) {
+    input_ = rest;
   } else {
     input_.erase(0, parsed_);
   }
+  received_ = {};
   parsed_ = 0;
 }
 

@@ -97,8 +97,9 @@ class HttpSession final
   AnswerForm form_;       // of the answer to the request under way
   Clock::time_point deadline_ = Clock::time_point::max();
 
-  std::string input_;       // received, not yet released
-  std::size_t parsed_ = 0;  // bytes of input_ that the parser has taken
+  std::string input_;          // received, not yet released
+  std::string_view received_;  // instead of input_, while serve_requests() is on the stack
+  std::size_t parsed_ = 0;     // bytes of either that the parser has taken
   std::size_t header_bytes_ = 0;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
 

@@ -60,9 +60,10 @@ std::unexpected<Rejection> reject_date(std::string_view date) {
 
 /// The part of `components` before the next comma or space, which is taken off with it.
 std::string_view take_component(std::string_view& components) {
-  const std::size_t end = components.find_first_of(", \t");
-  const std::string_view component = components.substr(0, end);
-  components.remove_prefix(end == std::string_view::npos ? components.size() : end + 1);
+  const auto* const end =
+      std::ranges::find_if(components, [](char c) { return c == ',' || c == ' ' || c == '\t'; });
+  const std::string_view component(components.begin(), end);
+  components = {end == components.end() ? end : end + 1, components.end()};
   return component;
 }
 

@@ -10,7 +10,15 @@
 namespace rtp::sigv4 {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789abcdef";
+/// Both digits of each byte.
+constexpr auto kDigits = [] {
+  constexpr std::string_view kDigit = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> digits{};
+  for (std::size_t byte = 0; byte < digits.size(); ++byte) {
+    digits[byte] = {kDigit[byte >> 4U], kDigit[byte & 15U]};
+  }
+  return digits;
+}();
 
 // EVP_MAC_init() takes an empty key for "as before"; a zero byte is the same key (RFC 2104 pads with zeros).
 constexpr std::array<unsigned char, 1> kEmptyKey{};
@@ -69,8 +77,9 @@ Digest Hasher::hmac(std::span<const unsigned char> key, std::string_view text) {
 HexDigest to_hex(const Digest& digest) {
   HexDigest hex{};
   for (std::size_t i = 0; i < digest.size(); ++i) {
-    hex[2 * i] = kDigits[digest[i] >> 4U];
-    hex[(2 * i) + 1] = kDigits[digest[i] & 15U];
+    const auto& [high, low] = kDigits[digest[i]];
+    hex[2 * i] = high;
+    hex[(2 * i) + 1] = low;
   }
   return hex;
 }
