@@ -31,7 +31,7 @@ Result<Measured> measure(const DatabaseServer& server, const ItemRequestOptions&
   };
   RTP_CHECK(load(options.warm_up));
   RTP_TRY(const auto before, cpu_time(server.process.pid()));
-  RTP_TRY(HttpLoadReport report, load(options.duration));
+  RTP_TRY(const HttpLoadReport report, load(options.duration));
   RTP_TRY(const auto after, cpu_time(server.process.pid()));
   const std::chrono::duration<double, std::micro> used = after - before;
   constexpr double kP50 = 0.5;

@@ -97,10 +97,7 @@ MaybeItem shown(const Call& call, const MaybeItem& before, const MaybeItem& now)
 class Client {
  public:
   Client(std::uint16_t port, int number, std::uint64_t seed, std::atomic<std::uint64_t>& clock)
-      : http_({"127.0.0.1", port}), number_(number), clock_(clock) {
-    std::seed_seq seeds{seed, static_cast<std::uint64_t>(number)};
-    random_.seed(seeds);
-  }
+      : http_({"127.0.0.1", port}), number_(number), clock_(clock), random_(randomness(seed, number)) {}
 
   void run() {
     for (int i = 0; i < kOperations; ++i) {
@@ -121,6 +118,10 @@ class Client {
   [[nodiscard]] const std::vector<Call>& calls() const { return calls_; }
 
  private:
+  static std::mt19937_64 randomness(std::uint64_t seed, int number) {
+    std::seed_seq seeds{seed, static_cast<std::uint64_t>(number)};
+    return std::mt19937_64(seeds);
+  }
   int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
   static std::string key(int number) { return fmt::format("k{}", number); }
 
@@ -243,7 +244,7 @@ class History {
     std::ranges::sort(calls, {}, &Call::invoked);
     std::vector<std::pair<std::uint64_t, std::size_t>> ended;  // when calls returned, and their positions
     for (const Call* const call : calls) {
-      if (!reads(*call) && !(call->kind == Kind::kDelete && !call->seen)) {
+      if (!reads(*call) && (call->kind != Kind::kDelete || call->seen)) {
         place_write(*call);
       }
     }
