@@ -346,13 +346,14 @@ std::string Number::hashed_bytes() const {
   const Digits digits(coefficient_);
   std::string text(digits.view());
   const int whole_digits = leading_exponent() + 1;
-  if (whole_digits % 2 != 0) {
+  const bool is_odd = whole_digits % 2 != 0;
+  if (is_odd) {
     text.insert(0, 1, '0');
   }
   if (text.size() % 2 != 0) {
     text.push_back('0');
   }
-  const int whole_pairs = (whole_digits + (whole_digits % 2 != 0 ? 1 : 0)) / 2;
+  const int whole_pairs = (whole_digits + (is_odd ? 1 : 0)) / 2;
   const auto exponent = static_cast<unsigned>(static_cast<int>(kOne) + whole_pairs - 1);
   std::string out(1, static_cast<char>(negative_ ? ~exponent : exponent));
   for (std::size_t i = 0; i < text.size(); i += 2) {

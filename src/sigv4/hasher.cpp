@@ -26,7 +26,7 @@ constexpr std::array<unsigned char, 1> kEmptyKey{};
 /// OpenSSL fails here only when memory is exhausted or its SHA-256 is configured away.
 void require(bool succeeded) {
   if (!succeeded) {
-    throw std::runtime_error("OpenSSL cannot compute SHA-256");
+    throw std::runtime_error("OpenSSL cannot compute HMAC-SHA-256");
   }
 }
 
@@ -43,24 +43,15 @@ const unsigned char* bytes(std::string_view text) {
 
 }  // namespace
 
-Hasher::Hasher()
-    : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
-      digest_(EVP_MD_CTX_new()),
-      mac_(make_mac_context()) {
-  require(algorithm_ != nullptr && digest_ != nullptr && mac_ != nullptr);
+Hasher::Hasher() : sha256_("SHA256"), mac_(make_mac_context()) {
+  require(mac_ != nullptr);
   std::string name = "SHA256";
   const std::array<OSSL_PARAM, 2> parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0), OSSL_PARAM_construct_end()};
   require(EVP_MAC_CTX_set_params(mac_.get(), parameters.data()) == 1);
 }
 
-Digest Hasher::sha256(std::string_view text) {
-  Digest digest{};
-  require(EVP_DigestInit_ex(digest_.get(), algorithm_.get(), nullptr) == 1 &&
-          EVP_DigestUpdate(digest_.get(), text.data(), text.size()) == 1 &&
-          EVP_DigestFinal_ex(digest_.get(), digest.data(), nullptr) == 1);
-  return digest;
-}
+Digest Hasher::sha256(std::string_view text) { return sha256_.digest({text}); }
 
 Digest Hasher::hmac(std::span<const unsigned char> key, std::string_view text) {
   if (key.empty()) {

@@ -10,9 +10,11 @@
 
 #include <openssl/evp.h>
 
+#include "base/digester.h"
+
 namespace rtp::sigv4 {
 
-using Digest = std::array<unsigned char, 32>;
+using Digest = Digester<32>::Digest;
 using HexDigest = std::array<char, 64>;
 
 class Hasher {
@@ -24,13 +26,10 @@ class Hasher {
 
  private:
   struct Free {
-    void operator()(EVP_MD* p) const { EVP_MD_free(p); }
-    void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
     void operator()(EVP_MAC_CTX* p) const { EVP_MAC_CTX_free(p); }
   };
 
-  std::unique_ptr<EVP_MD, Free> algorithm_;
-  std::unique_ptr<EVP_MD_CTX, Free> digest_;
+  Digester<32> sha256_;
   std::unique_ptr<EVP_MAC_CTX, Free> mac_;
 };
 

@@ -99,7 +99,9 @@ Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& requ
   RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
   if (request.update) {
     RTP_CHECK(refuse_key_update(schema, *request.update));
-    RTP_CHECK(check_index_key_types(schema, request.update->known_types()));
+    if (!schema.indexes.empty()) {
+      RTP_CHECK(check_index_key_types(schema, request.update->known_types()));
+    }
     RTP_CHECK(dynamodb::check_scalar_keys(schema, request.update->opened_attributes()));
   }
   return request.key;
