@@ -8,8 +8,10 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
@@ -17,8 +19,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/temporary_directory.h"
 #include "rocksdb/rocksdb_storage.h"
 #include "tables/tables.h"
+#include "tables/tables_fixture.h"
 
 namespace rtp::rocksdb {
 
@@ -90,6 +94,36 @@ inline std::string run_child_and_kill(const std::filesystem::path& directory, lo
   EXPECT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
   return lines;
+}
+
+/// How many lines the child may write before it is killed.
+struct LineCount {
+  long least;
+  long most;
+};
+
+/// In the child: `write_until_killed(directory)`. In the parent, five times over the same data directory: has
+/// the child write, kills it, and calls `judge(directory, lines)` with what it acknowledged in this round.
+template <typename Write, typename Judge>
+void crash_again_and_again(const LineCount& count, Write write_until_killed, Judge judge) {
+  if (const auto directory = directory_of_child()) {
+    write_until_killed(*directory);
+  }
+  const TemporaryDirectory directory;
+  std::mt19937 random(20161124);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same moments in each run
+  for (int round = 0; round < 5; ++round) {
+    SCOPED_TRACE(round);
+    const auto lines = std::uniform_int_distribution<long>(count.least, count.most)(random);
+    judge(directory.path(), run_child_and_kill(directory.path(), lines));
+  }
+}
+
+/// Calls `start` with a callback and waits for its answer.
+template <typename Outcome, typename Start>
+Result<Outcome> wait_for(Start start) {
+  auto [done, future] = rtp::tables::answer<Outcome>();
+  start(std::move(done));
+  return future.get();
 }
 
 }  // namespace rtp::rocksdb

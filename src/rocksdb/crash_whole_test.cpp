@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
-#include <future>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -18,7 +17,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/temporary_directory.h"
 #include "rocksdb/crash_testing.h"
 #include "tables/expiry_index.h"
 #include "tables/key_encoding.h"
@@ -36,14 +34,6 @@ constexpr std::int64_t kBalance = 1000;  // of each account in the beginning
 constexpr int kFillers = 2000;           // items that make building an index take several commits
 constexpr int kThreads = 2;              // of each kind
 const tables::TablesOptions kOptions{.expiry_interval = std::chrono::milliseconds(2)};
-
-/// Calls `start` with a callback and waits for its answer.
-template <typename Outcome, typename Start>
-Result<Outcome> wait_for(Start start) {
-  std::promise<Result<Outcome>> done;
-  start([&](Result<Outcome> outcome) { done.set_value(std::move(outcome)); });
-  return done.get_future().get();
-}
 
 /// In the child, where nothing may fail.
 template <typename Outcome>
@@ -327,20 +317,14 @@ void expect_whole(const Database& database, const Acknowledged& acknowledged) {
 }
 
 TEST(CrashWholeTest, SigkillLeavesNoHalfOfATransactionAnIndexOrAnExpiry) {
-  if (const auto directory = directory_of_child()) {
-    write_until_killed(*directory);
-  }
-  const TemporaryDirectory directory;
-  std::mt19937 random(20161124);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same moments in each run
   Acknowledged acknowledged;
-  for (int round = 0; round < 5; ++round) {
-    SCOPED_TRACE(round);
-    const auto count = std::uniform_int_distribution<long>(10, 400)(random);
-    remember(acknowledged, run_child_and_kill(directory.path(), count));
-    const Database database(directory.path(), kOptions);
-    wait_until_settled(*database.tables);
-    expect_whole(database, acknowledged);
-  }
+  crash_again_and_again({.least = 10, .most = 400}, write_until_killed,
+                        [&](const std::filesystem::path& directory, const std::string& lines) {
+                          remember(acknowledged, lines);
+                          const Database database(directory, kOptions);
+                          wait_until_settled(*database.tables);
+                          expect_whole(database, acknowledged);
+                        });
 }
 
 }  // namespace
