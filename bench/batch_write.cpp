@@ -6,16 +6,12 @@
 #include <fmt/format.h>
 
 #include "bench/benchmark.h"
-#include "bench/database_server.h"
-#include "bench/dynamodb_requests.h"
-#include "bench/http_load.h"
+#include "bench/database_load.h"
 #include "bench/rounds.h"
 #include "bench/statistics.h"
 
 namespace rtp::bench {
 namespace {
-
-constexpr std::size_t kItemsOfRequest = 25;
 
 struct Measured {
   double rate;  // items per second
@@ -40,7 +36,7 @@ Result<Measured> measure_rocksdb(const BatchWriteOptions& options) {
   RTP_TRY(ServerProcess process,
           ServerProcess::start({.command = {(options.setup.programs / "rocksdb_batches").string(),
                                             (folder / "data").string(), std::to_string(options.items),
-                                            std::to_string(options.connections * kItemsOfRequest)},
+                                            std::to_string(options.connections * kItemsOfBatch)},
                                 .log = output,
                                 .cpu = options.setup.server_cpu}));
   RTP_CHECK(process.await_ready([&output] { return !first_line(output).empty(); }));
@@ -56,11 +52,7 @@ Result<Measured> measure_rocksdb(const BatchWriteOptions& options) {
 Result<Measured> measure_rtp(const BatchWriteOptions& options, RequestPool& requests) {
   RTP_TRY(const DatabaseServer server, start_database_server("rtp", options.setup));
   const auto start = std::chrono::steady_clock::now();
-  RTP_CHECK(run_http_load({.port = server.port,
-                           .connections = options.connections,
-                           .duration = {},
-                           .requests = requests.size(),
-                           .next_request = [&requests] { return requests.next(); }}));
+  RTP_CHECK(send_all(server, options.connections, requests));
   return Measured{per_second(options.items, std::chrono::steady_clock::now() - start)};
 }
 
@@ -85,8 +77,7 @@ Result<void> run_batch_write(const BatchWriteOptions& options) {
       fmt::format("BatchWriteItem, {} items", options.items),
       fmt::format("Signed, {} items a request, {} requests in flight; RocksDB's batches have {} items, "
                   "each synced; {} rounds: median (least to most).",
-                  kItemsOfRequest, options.connections, options.connections * kItemsOfRequest,
-                  options.rounds),
+                  kItemsOfBatch, options.connections, options.connections * kItemsOfBatch, options.rounds),
       table);
   return {};
 }

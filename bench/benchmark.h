@@ -98,7 +98,7 @@ struct MemoryOptions {
 struct ItemRequestOptions {
   Setup setup;
   std::vector<std::string> servers{"dynalite", "dynalite-disk", "rtp-stream",
-                                   "rtp"};  // the first is the one compared with
+                                   "rtp"};  // the last is compared with all
   std::size_t connections = 64;
   std::chrono::seconds warm_up{5};  // as long as a compiling runtime needs to reach its speed
   std::chrono::seconds duration{5};

@@ -84,14 +84,4 @@ Result<DatabaseServer> start_database_server(std::string_view name, const Setup&
               fmt::format("no server {}: choose of dynalite, dynalite-disk, rtp, rtp-stream", name));
 }
 
-Result<void> load_items(const DatabaseServer& server, std::uint64_t first, std::uint64_t end) {
-  RequestPool requests = batch_write_requests(first, end);
-  RTP_TRY(auto connection, HttpConnection::open(server.port));
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    RTP_CHECK(connection.send(requests.next()));
-    RTP_CHECK(connection.receive_successes(1));
-  }
-  return {};
-}
-
 }  // namespace rtp::bench

@@ -21,7 +21,4 @@ struct DatabaseServer {
 /// kInvalidArgument for another name.
 [[nodiscard]] Result<DatabaseServer> start_database_server(std::string_view name, const Setup& setup);
 
-/// Writes the items `first` to `end`, without `end`, by BatchWriteItem.
-[[nodiscard]] Result<void> load_items(const DatabaseServer& server, std::uint64_t first, std::uint64_t end);
-
 }  // namespace rtp::bench

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <random>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "bench/http_connection.h"
 #include "bench/message.h"
 #include "sigv4/signer.h"
@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::string_view kHost = "127.0.0.1";
 constexpr std::string_view kContentType = "application/x-amz-json-1.0";
-constexpr std::uint64_t kItemsOfBatch = 25;
-
-std::chrono::milliseconds unix_time() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-}
 
 /// Requests with bodies of `body_of(key, i)`, their keys in an order without a pattern, the same in each run.
 template <typename BodyOf>
@@ -45,7 +39,7 @@ std::string signed_request(std::string_view target, std::string_view body) {
       {{"host", kHost}, {"content-type", kContentType}, {"x-amz-target", target}}};
   const auto added = sigv4::sign({.method = "POST", .path = "/", .headers = fields, .body = body},
                                  {.access_key_id = kAccessKeyId, .secret_access_key = kSecretAccessKey},
-                                 {.region = "eu-west-1", .service = "dynamodb"}, unix_time());
+                                 {.region = "eu-west-1", .service = "dynamodb"}, SystemClock().now());
   std::string lines = fmt::format(
       "Accept-Encoding: identity\r\nX-Amz-Target: {}\r\nContent-Type: {}\r\n"
       "User-Agent: Boto3/1.26.27 Python/3.11.2 Linux/6.1.0 Botocore/1.29.27\r\n",

@@ -14,6 +14,8 @@ inline constexpr std::string_view kTable = "Benchmark";
 inline constexpr std::string_view kAccessKeyId = "BENCHMARK";
 inline constexpr std::string_view kSecretAccessKey = "benchmark-secret";
 
+inline constexpr std::size_t kItemsOfBatch = 25;  // of a BatchWriteItem request, the most it may have
+
 /// An HTTP request, signed for this moment: servers take it for 15 minutes. `target` is an operation with its
 /// API's version before it, "DynamoDB_20120810.PutItem".
 [[nodiscard]] std::string signed_request(std::string_view target, std::string_view body);
@@ -42,8 +44,8 @@ class RequestPool {
 /// `count` items of `keys` keys in an order without a pattern, each item a new one.
 [[nodiscard]] RequestPool put_item_requests(std::size_t count, std::uint64_t keys);
 [[nodiscard]] RequestPool get_item_requests(std::size_t count, std::uint64_t keys);
-/// BatchWriteItem requests of 25 items each that put the items `first` to `end`, without `end`, in this
-/// order.
+/// BatchWriteItem requests of kItemsOfBatch items each that put the items `first` to `end`, without `end`, in
+/// this order.
 [[nodiscard]] RequestPool batch_write_requests(std::uint64_t first, std::uint64_t end);
 
 }  // namespace rtp::bench

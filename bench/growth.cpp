@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
 #include "bench/benchmark.h"
-#include "bench/database_server.h"
-#include "bench/dynamodb_requests.h"
-#include "bench/http_load.h"
+#include "bench/database_load.h"
 #include "bench/process_usage.h"
 #include "bench/rounds.h"
 #include "bench/statistics.h"
@@ -20,11 +18,7 @@ Result<void> grow(const DatabaseServer& server, const GrowthOptions& options, st
                   std::uint64_t to) {
   for (; from < to; from += kLoadedAtOnce) {
     RequestPool requests = batch_write_requests(from, std::min(from + kLoadedAtOnce, to));
-    RTP_CHECK(run_http_load({.port = server.port,
-                             .connections = options.connections,
-                             .duration = {},
-                             .requests = requests.size(),
-                             .next_request = [&requests] { return requests.next(); }}));
+    RTP_CHECK(send_all(server, options.connections, requests));
   }
   return {};
 }
@@ -33,23 +27,16 @@ Result<void> grow(const DatabaseServer& server, const GrowthOptions& options, st
 Result<std::vector<std::string>> measure(const DatabaseServer& server, const GrowthOptions& options,
                                          std::uint64_t items) {
   RequestPool requests = put_item_requests(kRequests, items);
-  const HttpLoad load{.port = server.port,
-                      .connections = options.connections,
-                      .duration = options.duration,
-                      .next_request = [&requests] { return requests.next(); }};
-  RTP_CHECK(run_http_load(load));
-  RTP_TRY(const auto before, cpu_time(server.process.pid()));
-  RTP_TRY(HttpLoadReport report, run_http_load(load));
-  RTP_TRY(const auto after, cpu_time(server.process.pid()));
+  RTP_TRY(const LoadFigures figures,
+          measure_load(
+              server,
+              {.connections = options.connections, .warm_up = options.duration, .duration = options.duration},
+              requests));
   RTP_TRY(const auto bytes, resident_bytes(server.process.pid()));
-  const std::chrono::duration<double, std::micro> used = after - before;
-  constexpr double kP99 = 0.99;
   constexpr double kMebibyte = 1024.0 * 1024;
-  const auto count = static_cast<double>(report.latencies.size());
-  fmt::print(stderr, "growth, {} items: {:.0f}/s\n", items, report.requests_per_second);
-  return std::vector<std::string>{fmt::format("{}", items), fmt::format("{:.0f}", report.requests_per_second),
-                                  fmt::format("{:.1f}", used.count() / count),
-                                  fmt::format("{:.0f}", percentile(std::move(report.latencies), kP99)),
+  fmt::print(stderr, "growth, {} items: {:.0f}/s\n", items, figures.rate);
+  return std::vector<std::string>{fmt::format("{}", items), fmt::format("{:.0f}", figures.rate),
+                                  fmt::format("{:.1f}", figures.cpu), fmt::format("{:.0f}", figures.p99),
                                   fmt::format("{:.0f}", static_cast<double>(bytes) / kMebibyte)};
 }
 

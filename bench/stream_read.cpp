@@ -5,24 +5,15 @@
 #include <fmt/format.h>
 
 #include "bench/benchmark.h"
-#include "bench/database_server.h"
-#include "bench/dynamodb_requests.h"
+#include "bench/database_load.h"
 #include "bench/http_connection.h"
-#include "bench/http_load.h"
 #include "bench/rounds.h"
 #include "bench/statistics.h"
 
 namespace rtp::bench {
 namespace {
 
-constexpr std::uint64_t kKeys = 10'000;
-constexpr std::size_t kRequests = 50'000;
 constexpr std::chrono::milliseconds kReadInterval{200};  // DynamoDB allows five reads of a shard a second
-
-struct Measured {
-  double rate;  // PutItem per second
-  double p99;   // of its latency, microseconds
-};
 
 /// The value of the first member of that name, a string without escapes; empty where there is none.
 std::string text_of(std::string_view json, std::string_view member) {
@@ -108,41 +99,41 @@ class Readers {
   std::vector<std::jthread> threads_;
 };
 
-Result<Measured> measure(std::size_t readers_count, const StreamReadOptions& options, RequestPool& requests) {
+Result<LoadFigures> measure(std::size_t readers_count, const StreamReadOptions& options,
+                            RequestPool& requests) {
   RTP_TRY(const DatabaseServer server, start_database_server("rtp-stream", options.setup));
   RTP_TRY(const std::string stream, stream_of(server));
-  RTP_CHECK(load_items(server, 0, kKeys));
+  RequestPool items = batch_write_requests(0, kKeys);
+  RTP_CHECK(send_all(server, options.connections, items));
   Readers readers(readers_count, server.port, stream);
-  const HttpLoad load{.port = server.port,
-                      .connections = options.connections,
-                      .duration = options.duration,
-                      .next_request = [&requests] { return requests.next(); }};
-  RTP_CHECK(run_http_load(load));
-  RTP_TRY(HttpLoadReport report, run_http_load(load));
+  RTP_TRY(const LoadFigures figures,
+          measure_load(
+              server,
+              {.connections = options.connections, .warm_up = options.duration, .duration = options.duration},
+              requests));
   RTP_CHECK(readers.stop());
-  constexpr double kP99 = 0.99;
-  return Measured{.rate = report.requests_per_second, .p99 = percentile(std::move(report.latencies), kP99)};
+  return figures;
 }
 
 }  // namespace
 
 Result<void> run_stream_read(const StreamReadOptions& options) {
-  RequestPool requests = put_item_requests(kRequests, kKeys);
+  RequestPool requests = put_item_requests(kRequestsMadeAhead, kKeys);
   const std::string without = "no reader";
   const std::string with = fmt::format("{} readers", options.readers);
   const std::vector<std::string> names{without, with};
   RTP_TRY(const auto values,
-          alternate<Measured>(
+          alternate<LoadFigures>(
               "streamread", names, options.rounds,
               [&](const std::string& name) {
                 return measure(name == without ? 0 : options.readers, options, requests);
               },
-              [](const Measured& measured) { return fmt::format("{:.0f}/s", measured.rate); }));
+              [](const LoadFigures& measured) { return fmt::format("{:.0f}/s", measured.rate); }));
   Table table({"the stream has", "PutItem per second", "ratio to " + without, "p99 µs"});
   for (const std::string& name : names) {
-    table.add_row({name, to_text(values.at(name), &Measured::rate, 0),
-                   ratio_text(values.at(name), values.at(without), &Measured::rate),
-                   to_text(values.at(name), &Measured::p99, 0)});
+    table.add_row({name, to_text(values.at(name), &LoadFigures::rate, 0),
+                   ratio_text(values.at(name), values.at(without), &LoadFigures::rate),
+                   to_text(values.at(name), &LoadFigures::p99, 0)});
   }
   print_table(
       "PutItem beside GetRecords",
