@@ -30,7 +30,7 @@ bool is_read(const net::HttpRequest& request) {
 
 ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables, const Clock& clock)
     : tables_(tables),
-      authentication_(options.access_keys, clock),
+      authentication_(options.access_keys, options.tokens, clock),
       dynamodb_(tables, authentication_),
       items_(tables, options.real_time_item_key) {}
 
@@ -82,8 +82,8 @@ void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<ne
 
 void ApiServer::handle_items(const net::HttpRequest& request,
                              const std::shared_ptr<net::HttpExchange>& exchange) {
-  if (const auto rejection = authentication_.reject(request)) {
-    exchange->reply(json_message(http::status::forbidden, rejection->message));
+  if (auto refusal = authentication_.refuse_items(request)) {
+    exchange->reply(*std::move(refusal));
   } else {
     items_.handle(request, exchange);
   }

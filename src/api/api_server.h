@@ -21,6 +21,7 @@ struct ApiOptions {
   std::string real_time_item_key = "vehicleId";
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
   sigv4::AccessKeys access_keys = {};      // who may use it; empty: everybody
+  BearerTokens tokens = {};                // who may use the items, beside the keys
 };
 
 class ApiServer {

@@ -67,12 +67,17 @@ Error error_from_answer(int status, std::string_view body) {
 }
 
 ApiClient::ApiClient(const Config& config)
-    : host_(config.api.to_string()), access_keys_(api_access_keys(config)), client_(config.api) {}
+    : host_(config.api.to_string()),
+      access_keys_(api_access_keys(config)),
+      tokens_(api_tokens(config)),
+      client_(config.api) {}
 
 Result<std::string> ApiClient::call(std::string_view method, std::string_view target, Headers headers,
                                     std::string_view body) {
   if (!access_keys_.empty()) {
     sign(method, target, headers, body);
+  } else if (!tokens_.empty()) {
+    headers.emplace_back("Authorization", "Bearer " + tokens_.begin()->second);
   }
   RTP_TRY(auto answer, client_.request(method, target, headers, body));
   if (answer.status >= 400) {

@@ -15,7 +15,8 @@ namespace rtp::app {
 /// the endpoint, when nothing answers there.
 class ApiClient {
  public:
-  /// Of the platform that `config` describes; signs requests with its first access key where they must be.
+  /// Of the platform that `config` describes; signs requests with its first access key where they must
+  /// be, else sends its first token where there is one.
   explicit ApiClient(const Config& config);
 
   /// Writes the JSON object `json` as item `id`.
@@ -38,6 +39,7 @@ class ApiClient {
 
   std::string host_;
   sigv4::AccessKeys access_keys_;
+  api::BearerTokens tokens_;
   net::HttpClient client_;
 };
 
