@@ -67,7 +67,7 @@ std::optional<sigv4::Rejection> Authentication::reject(const net::HttpRequest& r
   return identity ? std::nullopt : std::optional(std::move(identity).error());
 }
 
-std::optional<net::HttpResponse> Authentication::refuse_items(const net::HttpRequest& request) {
+std::optional<net::HttpResponse> Authentication::refuse(const net::HttpRequest& request) {
   const std::optional<std::string_view> token =
       tokens_.empty() ? std::nullopt : bearer_token(request.headers);
   if (token) {
