@@ -42,6 +42,10 @@ Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, 
   net::HttpServerOptions http_options;
   http_options.endpoint = options.endpoint;
   http_options.max_connections = options.max_connections;
+  http_options.streams_body = [self = server.get()](http::verb method, std::string_view target,
+                                                    const http::fields& headers) {
+    return self->streams_body(method, target, headers);
+  };
   RTP_TRY(server->server_, net::HttpServer::listen(
                                http_options, {&loop},
                                [self = server.get()](const net::HttpRequest& request,
@@ -50,6 +54,10 @@ Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, 
                                },
                                refuse));
   return server;
+}
+
+bool ApiServer::streams_body(http::verb method, std::string_view target, const http::fields& headers) const {
+  return ItemsEndpoint::is_stream(method, target, headers) && !authentication_.needs_body(headers);
 }
 
 net::HttpResponse ApiServer::readiness() const {
@@ -102,6 +110,8 @@ void ApiServer::handle_items(const net::HttpRequest& request,
                              const std::shared_ptr<net::HttpExchange>& exchange) {
   if (auto refusal = authentication_.refuse(request)) {
     exchange->reply(*std::move(refusal));
+  } else if (streams_body(request.method, request.target, request.headers)) {
+    items_.post_stream(exchange);
   } else {
     items_.handle(request, exchange);
   }

@@ -58,6 +58,9 @@ class ApiServer {
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange);
   void handle_items(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange);
   void handle_route(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange);
+  /// Whether the body of a request is read by who handles it, as it comes.
+  [[nodiscard]] bool streams_body(boost::beast::http::verb method, std::string_view target,
+                                  const boost::beast::http::fields& headers) const;
   [[nodiscard]] net::HttpResponse readiness() const;
 
   tables::Tables& tables_;

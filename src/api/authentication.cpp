@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "dynamodb/wire_json.h"
 #include "net/header_views.h"
+#include "sigv4/canonical_request.h"
 
 namespace rtp::api {
 namespace {
@@ -65,6 +66,11 @@ std::optional<sigv4::Rejection> Authentication::reject(const net::HttpRequest& r
       {.method = request.method_text, .path = path, .query = query, .headers = headers, .body = request.body},
       clock_.now());
   return identity ? std::nullopt : std::optional(std::move(identity).error());
+}
+
+bool Authentication::needs_body(const boost::beast::http::fields& headers) const {
+  return is_required() && (tokens_.empty() || !bearer_token(headers)) &&
+         headers["x-amz-content-sha256"] != sigv4::kUnsignedPayload;
 }
 
 std::optional<net::HttpResponse> Authentication::refuse(const net::HttpRequest& request) {

@@ -27,6 +27,9 @@ class Authentication {
   /// Why the request is not taken for that of a holder of a key; absent when it is, or needs not be.
   [[nodiscard]] std::optional<sigv4::Rejection> reject(const net::HttpRequest& request);
 
+  /// Whether reject() and refuse() need the body of a request with these headers: it is signed too.
+  [[nodiscard]] bool needs_body(const boost::beast::http::fields& headers) const;
+
   /// The answer to a request, for other things than the tables, of who is not known by a signature or by a
   /// token; absent when it is taken.
   [[nodiscard]] std::optional<net::HttpResponse> refuse(const net::HttpRequest& request);

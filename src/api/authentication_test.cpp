@@ -106,7 +106,7 @@ TEST_F(TokenTest, ItemsTakeATokenOrASignature) {
 
 TEST_F(TokenTest, ItemsRefuseOthersAndSayHow) {
   expect_refusal(send("GET /items/3"), R"(Bearer realm="rtp")");
-  for (const char* token : {"", "first", "first-token2", "first-tokeN", "one"}) {
+  for (const char* token : {"first", "first-token2", "first-tokeN", "one"}) {
     expect_refusal(send("GET /items/3", std::string("Authorization: Bearer ") + token + "\r\n", ""),
                    R"(Bearer realm="rtp", error="invalid_token")");
   }

@@ -1,5 +1,7 @@
 #include "api/items_endpoint.h"
 
+#include <charconv>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -8,6 +10,8 @@
 #include "api/http_errors.h"
 #include "api/items_body.h"
 #include "api/items_post.h"
+#include "api/items_stream.h"
+#include "base/ascii.h"
 #include "base/url.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/wire_json.h"
@@ -20,6 +24,8 @@ using dynamodb::Item;
 using dynamodb::WriteOutcome;
 
 constexpr std::string_view kPrefix = "/items";
+constexpr std::string_view kLines = "application/x-ndjson";
+constexpr std::uint64_t kMaxKeptBytes = 1024 * 1024;  // of lines: then they are read as they come
 
 net::HttpResponse method_not_allowed(std::string_view allowed) {
   net::HttpResponse response =
@@ -66,6 +72,26 @@ std::vector<std::string> take_nulls(Item& item) {
 
 ItemsEndpoint::ItemsEndpoint(tables::Tables& tables, std::string real_time_item_key)
     : tables_(tables), real_time_item_key_(std::move(real_time_item_key)) {}
+
+bool ItemsEndpoint::is_stream(http::verb method, std::string_view target, const http::fields& headers) {
+  if (method != http::verb::post) {
+    return false;
+  }
+  const std::string_view path = split_target(target).path;
+  const std::string_view type = headers[http::field::content_type];
+  if ((path != kPrefix && path != "/items/") ||
+      !equals_ignoring_case(trim_json(type.substr(0, type.find(';'))), kLines)) {
+    return false;
+  }
+  const std::string_view length = headers[http::field::content_length];
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
+  return length.empty() || error != std::errc{} || bytes > kMaxKeptBytes;
+}
+
+void ItemsEndpoint::post_stream(const Exchange& exchange) const {
+  ItemsStream::start(tables_, real_time_item_key_, exchange, stopping_);
+}
 
 void ItemsEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
   std::string_view path = split_target(request.target).path;

@@ -18,8 +18,16 @@ class ItemsEndpoint {
  public:
   ItemsEndpoint(tables::Tables& tables, std::string real_time_item_key);
 
+  /// Whether a request, as its header has it, is a POST of lines that are too many to keep them all, or may
+  /// be: for post_stream().
+  [[nodiscard]] static bool is_stream(boost::beast::http::verb method, std::string_view target,
+                                      const boost::beast::http::fields& headers);
+
   /// REQUIRES: the path of the request is /items or below it.
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange) const;
+
+  /// Writes the lines of a body that `exchange` reads.
+  void post_stream(const std::shared_ptr<net::HttpExchange>& exchange) const;
 
   /// A POST under way ends with its next batch, and tells how much of it was written. Idempotent.
   void stop() { *stopping_ = true; }

@@ -64,7 +64,7 @@ void ItemsWriter::on_batch(const Result<void>& result) {
         [self = shared_from_this()](boost::system::error_code /*never cancelled*/) { self->go_on(); });
     return;
   }
-  const Done done = std::move(done_);
+  Done done = std::move(done_);
   done(result);
 }
 
