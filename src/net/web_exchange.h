@@ -38,8 +38,10 @@ class WebExchange {
   [[nodiscard]] const std::string& server() const { return server_; }
 
   // After start() succeeded.
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): there is a parser then
   [[nodiscard]] int status() const { return static_cast<int>(parser_->get().result_int()); }
   [[nodiscard]] const boost::beast::http::fields& headers() const { return parser_->get(); }
+  // NOLINTEND(bugprone-unchecked-optional-access)
   /// As announced; absent when it was not.
   [[nodiscard]] std::optional<std::uint64_t> body_size() const;
   /// The next bytes of the body, at least one; 0 at its end. Errors as start(), and kUnavailable for a body
