@@ -46,6 +46,8 @@ class ItemMapping {
   /// kInvalidArgument, naming the rule and its fix.
   [[nodiscard]] static Result<ItemMapping> compile(MappingRules rules);
 
+  [[nodiscard]] const MappingRules& rules() const { return rules_; }
+
   /// The changes that the records of a payload ask for, in its order; one record that is no item does not
   /// touch the others. kMalformed where the payload is not of the kind or has no records. An empty payload
   /// removes the item where its id is no part of the document (as an empty retained message of MQTT does).
