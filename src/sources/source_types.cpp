@@ -1,5 +1,6 @@
 #include <array>
 
+#include "sources/mqtt_source.h"
 #include "sources/source.h"
 #include "sources/webhook_source.h"
 
@@ -7,6 +8,7 @@ namespace rtp::sources {
 namespace {
 
 constexpr std::array kTypes = {
+    SourceType{.name = "mqtt", .purpose = "messages of an MQTT broker", .make = make_mqtt_source},
     SourceType{.name = "webhook",
                .purpose = "requests to /hooks/{name}, signed or with a token",
                .make = make_webhook_source},
