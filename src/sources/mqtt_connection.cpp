@@ -43,8 +43,8 @@ Refusal refusal_of(ReasonCode reason, mqtt::Version version) {
   switch (reason) {
     case ReasonCode::kUnsupportedProtocolVersion:
       return {ErrorCode::kUnsupported, version == mqtt::Version::k5
-                                           ? "it does not know MQTT 5, set version = \"3.1.1\""
-                                           : "it does not know MQTT 3.1.1, set version = \"5\""};
+                                           ? "it does not know MQTT 5, set protocol = \"3.1.1\""
+                                           : "it does not know MQTT 3.1.1, set protocol = \"5\""};
     case ReasonCode::kBadUserNameOrPassword:
       return {ErrorCode::kUnauthenticated, "check user and password"};
     case ReasonCode::kNotAuthorized:
@@ -178,7 +178,7 @@ std::unexpected<Error> MqttConnection::closed(const error_code& error) const {
   return fail(ErrorCode::kUnavailable,
               fmt::format("the broker {} closed the connection instead of answering to CONNECT: {}", broker_,
                           options_.version == mqtt::Version::k5
-                              ? "if it does not know MQTT 5, set version = \"3.1.1\"; TLS needs mqtts://"
+                              ? "if it does not know MQTT 5, set protocol = \"3.1.1\"; TLS needs mqtts://"
                               : "if it expects TLS, write mqtts:// in url"));
 }
 

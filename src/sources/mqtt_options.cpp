@@ -98,7 +98,7 @@ void read_topics(SourceOptions& options, MqttOptions& read) {
 void read_session(SourceOptions& options, MqttOptions& read) {
   constexpr seconds kLongestKeepAlive{65535};
   constexpr std::chrono::hours kLongestExpiry{365 * 24};
-  read.version = options.choice("version", read.version, kVersions);
+  read.version = options.choice("protocol", read.version, kVersions);
   read.client_id = options.text("client_id", "rtp-" + options.name());
   read.user = options.text("user", "");
   read.password = options.secret("password");

@@ -179,15 +179,15 @@ TEST_F(MqttSourceTest, IsToldWhatItHasToChangeWhereItIsRefused) {
   };
   const auto cases = std::to_array<Case>({
       {"20 02 00 01", ErrorCode::kUnsupported,
-       "Unsupported Protocol Version (0x84): it does not know MQTT 5, set version = \"3.1.1\""},
-      {"20 03 00 84 00", ErrorCode::kUnsupported, "set version = \"3.1.1\""},
+       "Unsupported Protocol Version (0x84): it does not know MQTT 5, set protocol = \"3.1.1\""},
+      {"20 03 00 84 00", ErrorCode::kUnsupported, "set protocol = \"3.1.1\""},
       {"20 03 00 86 00", ErrorCode::kUnauthenticated, "check user and password"},
       {"20 09 00 87 06 1F 0003 'why'", ErrorCode::kPermissionDenied,
        "Not authorized (0x87): why: check user"},
       {"20 03 00 85 00", ErrorCode::kInvalidArgument, "choose another client_id"},
       {"20 03 00 88 00", ErrorCode::kUnavailable, "Server unavailable (0x88)"},
       {"", ErrorCode::kUnavailable,
-       "instead of answering to CONNECT: if it does not know MQTT 5, set version"},
+       "instead of answering to CONNECT: if it does not know MQTT 5, set protocol"},
       {"D0 00", ErrorCode::kMalformed, "does not begin with CONNACK"},
       {"'HTTP/1.1 400'", ErrorCode::kMalformed, "check that the address is that of an MQTT broker"},
   });
