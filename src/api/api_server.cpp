@@ -31,7 +31,7 @@ bool is_read(const net::HttpRequest& request) {
 
 ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables, const Clock& clock)
     : tables_(tables),
-      authentication_(options.access_keys, clock),
+      authentication_(options.access_keys, options.tokens, clock),
       dynamodb_(tables, authentication_),
       items_(tables, options.real_time_item_key),
       routes_(options.routes) {}
@@ -90,9 +90,9 @@ void ApiServer::handle_route(net::HttpRequest request, const std::shared_ptr<net
                                  fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the "
                                              "items, /healthz and /readyz the health",
                                              path)));
-  } else if (const auto rejection =
-                 route->access == Access::kSigned ? authentication_.reject(request) : std::nullopt) {
-    exchange->reply(json_message(http::status::forbidden, rejection->message));
+  } else if (auto refusal =
+                 route->access == Access::kSigned ? authentication_.refuse(request) : std::nullopt) {
+    exchange->reply(*std::move(refusal));
   } else {
     route->handler(std::move(request), exchange);
   }
@@ -100,8 +100,8 @@ void ApiServer::handle_route(net::HttpRequest request, const std::shared_ptr<net
 
 void ApiServer::handle_items(const net::HttpRequest& request,
                              const std::shared_ptr<net::HttpExchange>& exchange) {
-  if (const auto rejection = authentication_.reject(request)) {
-    exchange->reply(json_message(http::status::forbidden, rejection->message));
+  if (auto refusal = authentication_.refuse(request)) {
+    exchange->reply(*std::move(refusal));
   } else {
     items_.handle(request, exchange);
   }

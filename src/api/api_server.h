@@ -17,7 +17,7 @@
 
 namespace rtp::api {
 
-/// Whether a request must be signed where requests are.
+/// Whether a request must be signed, or have a token, where requests to the items must.
 enum class Access { kOpen, kSigned };
 
 /// What others than the tables answer on the api port.
@@ -32,6 +32,7 @@ struct ApiOptions {
   std::string real_time_item_key = "vehicleId";
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
   sigv4::AccessKeys access_keys = {};      // who may use it; empty: everybody
+  BearerTokens tokens = {};                // who may use the items, beside the keys
   std::vector<ApiRoute> routes = {};
 };
 

@@ -1,4 +1,4 @@
-// Items over plain REST, for who has no AWS SDK: PUT, GET and DELETE /items/{id}, POST /items.
+// Items over plain REST, for who has no AWS SDK: PUT, PATCH, GET and DELETE /items/{id}, POST /items.
 #pragma once
 
 #include <atomic>
@@ -28,12 +28,14 @@ class ItemsEndpoint {
   using Exchange = std::shared_ptr<net::HttpExchange>;
 
   void put(std::string_view id, std::string_view body, const Exchange& exchange) const;
+  /// As a JSON merge patch (RFC 7396) of the top level: attributes take the place of those of their name, a
+  /// null removes one. An item that is missing is created, unless there are only nulls.
+  void patch(std::string_view id, std::string_view body, const Exchange& exchange) const;
   void get(std::string_view id, const Exchange& exchange) const;
   void erase(std::string_view id, const Exchange& exchange) const;
   void post(std::string_view body, const Exchange& exchange) const;
-  [[nodiscard]] Result<std::vector<dynamodb::Item>> items_of_body(std::string_view body) const;
-  /// Refuses what the tables would refuse; the message goes on from the item's name.
-  [[nodiscard]] Result<void> check(const dynamodb::Item& item) const;
+  /// The item of the path's `id`, which the body may name too, but no other.
+  [[nodiscard]] Result<dynamodb::Item> item_of_body(std::string_view id, std::string_view body) const;
   [[nodiscard]] dynamodb::Item key(std::string_view id) const;
 
   tables::Tables& tables_;

@@ -67,11 +67,14 @@ Error error_from_answer(int status, std::string_view body) {
 }
 
 ApiClient::ApiClient(const Config& config)
-    : host_(config.api.to_string()), access_keys_(api_access_keys(config)), client_(config.api) {}
+    : host_(config.api.to_string()),
+      access_keys_(api_access_keys(config)),
+      tokens_(api_tokens(config)),
+      client_(config.api) {}
 
 Result<std::string> ApiClient::call(std::string_view method, std::string_view target, Headers headers,
                                     std::string_view body) {
-  headers = signed_headers(method, target, std::move(headers), body);
+  headers = authorized(method, target, std::move(headers), body);
   RTP_TRY(auto answer, client_.request(method, target, headers, body));
   if (answer.status >= 400) {
     return std::unexpected(error_from_answer(answer.status, answer.body));
@@ -79,9 +82,12 @@ Result<std::string> ApiClient::call(std::string_view method, std::string_view ta
   return std::move(answer.body);
 }
 
-ApiClient::Headers ApiClient::signed_headers(std::string_view method, std::string_view target,
-                                             Headers headers, std::string_view body) const {
+ApiClient::Headers ApiClient::authorized(std::string_view method, std::string_view target, Headers headers,
+                                         std::string_view body) const {
   if (access_keys_.empty()) {
+    if (!tokens_.empty()) {
+      headers.emplace_back("Authorization", "Bearer " + tokens_.begin()->second);
+    }
     return headers;
   }
   std::vector<std::pair<std::string_view, std::string_view>> fields = {{"Host", host_}};
@@ -118,7 +124,7 @@ Result<std::size_t> ApiClient::retake(std::string_view source, std::string_view 
   const std::string target = fmt::format("/sources/{}/records", percent_encode(source));
   const std::vector<std::pair<std::string, std::string>> headers = {{"Content-Type", "application/x-ndjson"}};
   RTP_TRY(const auto answer,
-          client_.request("POST", target, signed_headers("POST", target, headers, ndjson), ndjson));
+          client_.request("POST", target, authorized("POST", target, headers, ndjson), ndjson));
   // 422: none of them is an item.
   if (answer.status >= 400 && answer.status != 422) {
     return std::unexpected(error_from_answer(answer.status, answer.body));

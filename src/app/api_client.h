@@ -16,7 +16,8 @@ namespace rtp::app {
 /// the endpoint, when nothing answers there.
 class ApiClient {
  public:
-  /// Of the platform that `config` describes; signs requests with its first access key where they must be.
+  /// Of the platform that `config` describes; signs requests with its first access key where they must
+  /// be, else sends its first token where there is one.
   explicit ApiClient(const Config& config);
 
   /// Writes the JSON object `json` as item `id`.
@@ -41,12 +42,13 @@ class ApiClient {
   using Headers = std::vector<std::pair<std::string, std::string>>;
   [[nodiscard]] Result<std::string> call(std::string_view method, std::string_view target, Headers headers,
                                          std::string_view body);
-  /// `headers`, with a signature where requests must have one.
-  [[nodiscard]] Headers signed_headers(std::string_view method, std::string_view target, Headers headers,
-                                       std::string_view body) const;
+  /// `headers`, with a signature or a token where requests must have one.
+  [[nodiscard]] Headers authorized(std::string_view method, std::string_view target, Headers headers,
+                                   std::string_view body) const;
 
   std::string host_;
   sigv4::AccessKeys access_keys_;
+  api::BearerTokens tokens_;
   net::HttpClient client_;
 };
 

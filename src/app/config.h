@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/bearer_tokens.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "functions/function_config.h"
@@ -51,6 +52,7 @@ struct Config {
   LogLevel log_level = LogLevel::kInfo;
 
   sigv4::AccessKeys access_keys;  // of who may write or send
+  api::BearerTokens api_tokens;   // of who may use the items of the api port without signing
   Auth auth = Auth::kAuto;        // of the api port
 
   // What strangers may do at the gateway.

@@ -228,6 +228,7 @@ class Platform {
                                     .real_time_item_key = config.real_time_item_key,
                                     .max_connections = shares.api_connections,
                                     .access_keys = api_access_keys(config),
+                                    .tokens = api_tokens(config),
                                     .routes = platform->integrations_->routes()},
                                    *platform->tables_, platform->clock_, platform->api_loop_));
     RTP_CHECK(ensure_table(*platform->tables_, item_table_schema(config), config.data_dir));
@@ -296,6 +297,7 @@ Result<void> serve(const Config& config, GatewayMode mode) {
        {"api", platform->api_endpoint().to_string()},
        {"auth",
         api_access_keys(config).empty() ? "none: the api takes requests of whoever reaches it" : "sigv4"},
+       {"tokens", std::to_string(api_tokens(config).size())},
        {"stage", config.stage},
        {"dataDir", config.data_dir}});
   stop_signal.wait();

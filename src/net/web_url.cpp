@@ -109,6 +109,9 @@ Result<WebUrl> WebUrl::resolve(std::string_view location) const {
   if (location.starts_with("//")) {
     return parse(std::string(scheme == Scheme::kHttps ? "https:" : "http:").append(location));
   }
+  if (location.starts_with('?')) {
+    return parse(origin().append(target, 0, target.find('?')).append(location));
+  }
   return parse(location.starts_with('/') ? origin().append(location) : std::string(location));
 }
 

@@ -19,8 +19,8 @@ struct WebUrl {
   /// A fragment is left out, for it is never sent. kInvalidArgument, naming the text and the fix, for another
   /// scheme, a user name, and what is not a URL.
   [[nodiscard]] static Result<WebUrl> parse(std::string_view text);
-  /// Where a Location header of an answer from here leads: a URL, "//host/path" or "/path". Errors as
-  /// parse(), also for other relative references.
+  /// Where a reference in an answer from here leads (RFC 3986 5): a URL, "//host/path", "/path" or "?query".
+  /// Errors as parse(), also for other relative references.
   [[nodiscard]] Result<WebUrl> resolve(std::string_view location) const;
 
   /// As the Host header has it: the port is left out where it is the scheme's, an IPv6 host has its brackets.

@@ -106,13 +106,14 @@ TEST(WebUrlTest, ResolvesWhereALocationLeads) {
       Case{"http://other/x", {kHttp, {"other", 80}, "/x"}},
       Case{"//other/x", {kHttps, {"other", 443}, "/x"}},
       Case{"/x?y#z", {kHttps, {"host", 8443}, "/x?y"}},
+      Case{"?y#z", {kHttps, {"host", 8443}, "/a/b?y"}},
   };
   for (const auto& [location, to] : cases) {
     EXPECT_EQ(from.resolve(location), to) << location;
   }
   EXPECT_EQ((WebUrl{kHttp, {"::1", 80}, "/"}.resolve("/x")), (WebUrl{kHttp, {"::1", 80}, "/x"}));
   EXPECT_EQ((WebUrl{kHttp, {"host", 80}, "/"}.resolve("//other")), (WebUrl{kHttp, {"other", 80}, "/"}));
-  for (const std::string_view location : {"", "x", "../x", "?x", "//", "mailto:x"}) {
+  for (const std::string_view location : {"", "x", "../x", "//", "mailto:x"}) {
     EXPECT_FALSE(from.resolve(location).has_value()) << location;
   }
 }
