@@ -1,6 +1,7 @@
 #include <array>
 
 #include "sources/http_source.h"
+#include "sources/mqtt_source.h"
 #include "sources/source.h"
 #include "sources/webhook_source.h"
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::array kTypes = {
     SourceType{.name = "http", .purpose = "a REST API that is polled", .make = make_http_source},
+    SourceType{.name = "mqtt", .purpose = "messages of an MQTT broker", .make = make_mqtt_source},
     SourceType{.name = "webhook",
                .purpose = "requests to /hooks/{name}, signed or with a token",
                .make = make_webhook_source},
