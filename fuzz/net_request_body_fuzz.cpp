@@ -1,5 +1,6 @@
 // Any bytes as the body of a request, in pieces of any size: what comes out piece by piece is what Beast's
 // own reader makes of the whole, and the bytes after it are left.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -81,6 +82,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Outcome whole = read_whole(bytes, chunked);
   const Outcome pieces = read_pieces(bytes, chunked, step_size);
   require(pieces.failed == whole.failed && pieces.whole == whole.whole);
-  require(whole.failed || (pieces.body == whole.body && (!whole.whole || pieces.taken == whole.taken)));
+  if (whole.whole) {
+    require(pieces.body == whole.body && pieces.taken == whole.taken);
+  } else if (!whole.failed) {
+    // Fewer bytes than the last chunk has wait for others.
+    require(whole.body.starts_with(pieces.body) && whole.body.size() - pieces.body.size() < 5);
+  }
   return 0;
 }

@@ -16,7 +16,6 @@ namespace http = boost::beast::http;
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 /// Reads a body to its end, or its failure, then answers with it.
@@ -351,7 +350,7 @@ TEST_P(HttpServerBodyTest, ForgetsAWaitingReaderWithItsLoop) {
     exchange->read_body([exchange, token](const Result<std::string_view>&) {});
     asked.set_value();
   });
-  RawClient& client = connect();
+  const RawClient& client = connect();
   client.send("POST /items HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n");
   asked.get_future().wait();
   wait_for_loops();
@@ -379,7 +378,7 @@ class HttpServerBackPressureTest : public HttpServerFixture, public testing::Tes
 
 TEST_F(HttpServerBackPressureTest, ReadsNothingThatIsNotAskedFor) {
   std::promise<std::shared_ptr<Collector>> arrived;
-  serve([&arrived](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
+  serve([&arrived](HttpRequest request, const std::shared_ptr<HttpExchange>& exchange) {
     exchange->read_body(
         [&arrived, request = std::move(request), exchange](const Result<std::string_view>& piece) mutable {
           request.body = piece.value();
