@@ -13,10 +13,12 @@
 namespace rtp::records {
 namespace {
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// RFC 8259 6.
 bool is_json_number(std::string_view text) {
   const auto skip_digits = [&text] {
-    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto end = static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
     text.remove_prefix(end);
     return end;
   };
@@ -46,8 +48,15 @@ bool is_json_number(std::string_view text) {
   return text.empty();
 }
 
+/// Whether a JSON number is one of dynamodb::Number.
+bool is_in_range(std::string_view number) {
+  constexpr std::size_t kAlwaysExact = 38;  // its digits, of which no fewer characters can have more
+  return (number.size() <= kAlwaysExact && number.find_first_of("eE") == std::string_view::npos) ||
+         dynamodb::Number::parse(number);
+}
+
 void append_field(std::string& out, std::string_view field) {
-  if (is_json_number(field) && dynamodb::Number::parse(field)) {
+  if (is_json_number(field) && is_in_range(field)) {
     out.append(field);
   } else {
     dynamodb::append_json_string(out, field);
