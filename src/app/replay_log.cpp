@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "app/nearest_name.h"
-#include "app/timestamp.h"
+#include "base/nearest_name.h"
+#include "base/timestamp.h"
 #include "dynamodb/wire_json.h"
 #include "records/csv_headline.h"
 #include "records/csv_reader.h"
