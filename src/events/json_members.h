@@ -1,9 +1,11 @@
-// Members of the JSON objects of events. Internal to this module. Pure; what is returned borrows from the
+// Members of the JSON objects of events and of the protocols that bring them. Pure; what is returned borrows from the
 // JSON.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -1,12 +1,14 @@
 #include <array>
 
 #include "sources/source.h"
+#include "sources/sqs_source.h"
 #include "sources/webhook_source.h"
 
 namespace rtp::sources {
 namespace {
 
 constexpr std::array kTypes = {
+    SourceType{.name = "sqs", .purpose = "messages of a queue of Amazon SQS", .make = make_sqs_source},
     SourceType{.name = "webhook",
                .purpose = "requests to /hooks/{name}, signed or with a token",
                .make = make_webhook_source},
