@@ -1,5 +1,6 @@
 #include "api/api_server.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -32,7 +33,8 @@ ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables, const Cl
     : tables_(tables),
       authentication_(options.access_keys, clock),
       dynamodb_(tables, authentication_),
-      items_(tables, options.real_time_item_key) {}
+      items_(tables, options.real_time_item_key),
+      routes_(options.routes) {}
 
 Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, tables::Tables& tables,
                                                      const Clock& clock, net::EventLoop& loop) {
@@ -73,10 +75,26 @@ void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<ne
   } else if (path == "/readyz" && is_read(request)) {
     exchange->reply(readiness());
   } else {
+    handle_route(request, exchange);
+  }
+}
+
+void ApiServer::handle_route(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) {
+  const std::string_view path = split_target(request.target).path;
+  const auto route = std::ranges::find_if(routes_, [&](const ApiRoute& candidate) {
+    return path.starts_with(candidate.prefix) &&
+           (path.size() == candidate.prefix.size() || path[candidate.prefix.size()] == '/');
+  });
+  if (route == routes_.end()) {
     exchange->reply(json_message(http::status::not_found,
                                  fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the "
                                              "items, /healthz and /readyz the health",
                                              path)));
+  } else if (const auto rejection =
+                 route->access == Access::kSigned ? authentication_.reject(request) : std::nullopt) {
+    exchange->reply(json_message(http::status::forbidden, rejection->message));
+  } else {
+    route->handler(std::move(request), exchange);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/authentication.h"
 #include "api/dynamodb_endpoint.h"
@@ -16,11 +17,22 @@
 
 namespace rtp::api {
 
+/// Whether a request must be signed where requests are.
+enum class Access { kOpen, kSigned };
+
+/// What others than the tables answer on the api port.
+struct ApiRoute {
+  std::string prefix;  // "/hooks": that path and all below it
+  Access access = Access::kSigned;
+  net::HttpServer::Handler handler;  // on the loop of the api; lives as long as the server
+};
+
 struct ApiOptions {
   net::Endpoint endpoint;
   std::string real_time_item_key = "vehicleId";
   std::size_t max_connections = SIZE_MAX;  // beyond: 503
   sigv4::AccessKeys access_keys = {};      // who may use it; empty: everybody
+  std::vector<ApiRoute> routes = {};
 };
 
 class ApiServer {
@@ -44,12 +56,14 @@ class ApiServer {
 
   void handle(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange);
   void handle_items(const net::HttpRequest& request, const std::shared_ptr<net::HttpExchange>& exchange);
+  void handle_route(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange);
   [[nodiscard]] net::HttpResponse readiness() const;
 
   tables::Tables& tables_;
   Authentication authentication_;
   DynamodbEndpoint dynamodb_;
   ItemsEndpoint items_;
+  std::vector<ApiRoute> routes_;
   std::unique_ptr<net::HttpServer> server_;
 };
 

@@ -2,6 +2,7 @@
 // not thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,12 @@ class ApiClient {
   /// Writes items, one JSON object with its key attribute per line.
   [[nodiscard]] Result<void> post_items(std::string_view ndjson);
 
+  /// The answer to GET /sources.
+  [[nodiscard]] Result<std::string> sources();
+
+  /// Sends lines of the dead-letter file of `source` to it: how many of them are no items today either.
+  [[nodiscard]] Result<std::size_t> retake(std::string_view source, std::string_view ndjson);
+
   /// One operation of the DynamoDB API ("PutItem"): its answer's body.
   [[nodiscard]] Result<std::string> dynamodb(std::string_view operation, std::string_view body);
 
@@ -34,7 +41,9 @@ class ApiClient {
   using Headers = std::vector<std::pair<std::string, std::string>>;
   [[nodiscard]] Result<std::string> call(std::string_view method, std::string_view target, Headers headers,
                                          std::string_view body);
-  void sign(std::string_view method, std::string_view target, Headers& headers, std::string_view body) const;
+  /// `headers`, with a signature where requests must have one.
+  [[nodiscard]] Headers signed_headers(std::string_view method, std::string_view target, Headers headers,
+                                       std::string_view body) const;
 
   std::string host_;
   sigv4::AccessKeys access_keys_;
