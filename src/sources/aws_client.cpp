@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/url.h"
 #include "net/web_url.h"
 #include "sigv4/signer.h"
@@ -24,15 +26,28 @@ std::string secret_or_environment(SourceOptions& options, std::string_view key, 
   return options.has(key) ? given : environment(name);
 }
 
+/// "eu-west-1" of https://sqs.eu-west-1.amazonaws.com/1/queue; empty for other URLs.
+std::string region_of_queue(std::string_view queue_url) {
+  constexpr std::string_view kPrefix = "https://sqs.";
+  const std::size_t end = queue_url.find(".amazonaws.com");
+  if (!queue_url.starts_with(kPrefix) || end == std::string_view::npos) {
+    return {};
+  }
+  return std::string(queue_url.substr(kPrefix.size(), end - kPrefix.size()));
+}
+
 }  // namespace
 
-AwsAccess read_aws_access(SourceOptions& options, std::string_view region) {
+AwsAccess read_aws_access(SourceOptions& options) {
   AwsAccess access;
-  std::string fallback(region);
+  std::string region = region_of_queue(options.text("queue_url", ""));
   for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    fallback = fallback.empty() ? environment(name) : fallback;
+    region = region.empty() ? environment(name) : region;
   }
-  access.region = options.text("region", fallback);
+  if (region.empty() && options.has("endpoint")) {
+    region = "us-east-1";
+  }
+  access.region = options.text("region", region);
   access.access_key_id = secret_or_environment(options, "access_key_id", "AWS_ACCESS_KEY_ID");
   access.secret_access_key = secret_or_environment(options, "secret_access_key", "AWS_SECRET_ACCESS_KEY");
   access.session_token = options.secret("session_token");
@@ -48,6 +63,20 @@ AwsAccess read_aws_access(SourceOptions& options, std::string_view region) {
                    "AWS_SECRET_ACCESS_KEY");
   }
   return access;
+}
+
+std::string read_endpoint(SourceOptions& options, std::string_view key, std::string_view fallback) {
+  std::string endpoint = options.text(key, fallback);
+  const auto url = net::WebUrl::parse(endpoint);
+  if (!url) {
+    options.reject(key, url.error().message);
+  } else if (url->target != "/") {
+    options.reject(key, fmt::format("{} has a path: give it as \"http://127.0.0.1:4566\"", key));
+  }
+  while (endpoint.ends_with('/')) {
+    endpoint.pop_back();
+  }
+  return endpoint;
 }
 
 std::optional<net::WebClient> read_web_client(SourceOptions& options, const SourceServices& services,

@@ -24,10 +24,14 @@ struct AwsAccess {
   std::string session_token;  // of temporary credentials; else empty
 };
 
-/// Options: region (default: `region` unless it is empty, then AWS_REGION or AWS_DEFAULT_REGION of the
-/// environment), access_key_id, secret_access_key and session_token (default: AWS_ACCESS_KEY_ID,
-/// AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment).
-[[nodiscard]] AwsAccess read_aws_access(SourceOptions& options, std::string_view region = {});
+/// Options: region (default: that of queue_url, then AWS_REGION or AWS_DEFAULT_REGION of the environment,
+/// then us-east-1 where an endpoint is given), access_key_id, secret_access_key and session_token (default:
+/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment).
+[[nodiscard]] AwsAccess read_aws_access(SourceOptions& options);
+
+/// Option `key`: a URL without a path, returned without its last '/'; default `fallback`.
+[[nodiscard]] std::string read_endpoint(SourceOptions& options, std::string_view key,
+                                        std::string_view fallback);
 
 /// A client that gives up an answer after `timeout`; option ca_file (PEM, default: the system's).
 [[nodiscard]] std::optional<net::WebClient> read_web_client(SourceOptions& options,

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "sources/s3_source.h"
 #include "sources/source.h"
 #include "sources/sqs_source.h"
 #include "sources/webhook_source.h"
@@ -8,6 +9,7 @@ namespace rtp::sources {
 namespace {
 
 constexpr std::array kTypes = {
+    SourceType{.name = "s3", .purpose = "files of records in buckets of Amazon S3", .make = make_s3_source},
     SourceType{.name = "sqs", .purpose = "messages of a queue of Amazon SQS", .make = make_sqs_source},
     SourceType{.name = "webhook",
                .purpose = "requests to /hooks/{name}, signed or with a token",

@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -70,10 +71,12 @@ class SqsReceiver {
   std::list<Held> held_;
 };
 
-/// Options: queue_url, or queue (its name); endpoint; region and access keys as read_aws_access(); receivers,
-/// wait, visibility, batch; ca_file. What is returned is of no use when an option is wrong; absent only then.
+/// Options: queue_url, or queue (its name); `endpoint_key` (default: where queue_url is, or AWS); region and
+/// access keys as read_aws_access(); receivers, wait, visibility, batch; ca_file. What is returned is of no
+/// use when an option is wrong; absent only then.
 [[nodiscard]] std::unique_ptr<SqsReceiver> read_sqs_receiver(SourceOptions& options,
                                                              const SourceServices& services,
-                                                             MessageHandler& handler);
+                                                             MessageHandler& handler,
+                                                             std::string_view endpoint_key);
 
 }  // namespace rtp::sources

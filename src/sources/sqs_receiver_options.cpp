@@ -19,16 +19,6 @@ using std::chrono::seconds;
 constexpr seconds kAnswerTime{20};  // beyond the wait of a long poll
 constexpr std::int64_t kMaxReceivers = 64;
 
-/// "eu-west-1" of sqs.eu-west-1.amazonaws.com; empty for other hosts.
-std::string region_of(std::string_view host) {
-  constexpr std::string_view kPrefix = "sqs.";
-  const std::size_t end = host.find(".amazonaws.com");
-  if (!host.starts_with(kPrefix) || end == std::string_view::npos) {
-    return {};
-  }
-  return std::string(host.substr(kPrefix.size(), end - kPrefix.size()));
-}
-
 /// Where the queue's own URL says it is; nothing where it is not given.
 std::optional<net::WebUrl> read_queue_url(SourceOptions& options) {
   if (!options.has("queue_url")) {
@@ -55,27 +45,18 @@ SqsReceiverOptions read_receiver_options(SourceOptions& options) {
 }  // namespace
 
 std::unique_ptr<SqsReceiver> read_sqs_receiver(SourceOptions& options, const SourceServices& services,
-                                               MessageHandler& handler) {
-  const auto url = read_queue_url(options);
-  const AwsAccess access = read_aws_access(options, url ? region_of(url->endpoint.host) : "");
+                                               MessageHandler& handler, std::string_view endpoint_key) {
+  const AwsAccess access = read_aws_access(options);
   SqsQueueAddress address{.endpoint = fmt::format("https://sqs.{}.amazonaws.com", access.region),
                           .url = options.text("queue_url", ""),
                           .name = options.text("queue", "")};
-  if (url) {
+  if (const auto url = read_queue_url(options)) {
     address.endpoint =
         (url->scheme == net::WebUrl::Scheme::kHttps ? "https://" : "http://") + url->authority();
   }
-  address.endpoint = options.text("endpoint", address.endpoint);
+  address.endpoint = read_endpoint(options, endpoint_key, address.endpoint);
   if (address.url.empty() == address.name.empty()) {
     options.reject("queue_url", "which queue? Give queue_url, or queue for its name, and not both");
-  }
-  if (const auto endpoint = net::WebUrl::parse(address.endpoint); !endpoint) {
-    options.reject("endpoint", endpoint.error().message);
-  } else if (endpoint->target != "/") {
-    options.reject("endpoint", "endpoint has a path: give it as \"http://127.0.0.1:4566\"");
-  }
-  while (address.endpoint.ends_with('/')) {
-    address.endpoint.pop_back();
   }
   const SqsReceiverOptions values = read_receiver_options(options);
   auto client = read_web_client(options, services, values.wait + kAnswerTime);

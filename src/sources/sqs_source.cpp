@@ -13,7 +13,7 @@ using boost::asio::awaitable;
 class SqsSource final : public Source, private MessageHandler {
  public:
   SqsSource(SourceOptions& options, const SourceServices& services)
-      : intake_(services.intake), receiver_(read_sqs_receiver(options, services, *this)) {}
+      : intake_(services.intake), receiver_(read_sqs_receiver(options, services, *this, "endpoint")) {}
 
   awaitable<Error> session() override { return receiver_->session(); }
 
