@@ -68,6 +68,9 @@ class ItemMapping {
   [[nodiscard]] Result<ItemChange> map_removal(const dynamodb::AttributeValue& record,
                                                const Metadata& metadata) const;
 
+  /// The name of the items' key attribute.
+  [[nodiscard]] const std::string& item_key() const { return rules_.item_key; }
+
  private:
   ItemMapping(MappingRules rules, Selector id) : rules_(std::move(rules)), id_(std::move(id)) {}
 
