@@ -9,6 +9,7 @@
 #include <boost/beast/http/rfc7230.hpp>
 #include <fmt/format.h>
 
+#include "base/url.h"
 #include "net/session_exchange.h"
 
 namespace rtp::net {
@@ -37,20 +38,6 @@ http::status status_of(const error_code& error) {
     return http::status::request_header_fields_too_large;
   }
   return error == http::error::body_limit ? http::status::payload_too_large : http::status::bad_request;
-}
-
-/// "/path?query" of an absolute form "http://host/path?query" (RFC 9112 3.2.2); other targets as they are.
-std::string_view origin_form(std::string_view target) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (target.size() >= scheme.size() && boost::beast::iequals(target.substr(0, scheme.size()), scheme)) {
-      const std::size_t path = target.find_first_of("/?", scheme.size());
-      if (path == std::string_view::npos) {
-        return "/";
-      }
-      return target.substr(path);
-    }
-  }
-  return target;
 }
 
 /// Without its body.
