@@ -40,10 +40,10 @@ class Application {
   void begin_one() { ++pending_; }
 
   void finish_change(std::size_t index, const Result<WriteOutcome>& outcome) {
-    if (!outcome && outcome.error().code == ErrorCode::kConditionFailed) {
-      results_[index] = Applied::kStale;
-    } else if (!outcome) {
+    if (!outcome) {
       turn_away(index, outcome.error());
+    } else if (outcome->kind == WriteOutcome::Kind::kConditionFailed) {
+      results_[index] = Applied::kStale;
     }
     end_one();
   }

@@ -25,18 +25,18 @@ enum class WriteMode { kReplace, kMerge };
 /// As the configuration has them; each value that names a part of a record is a Selector.
 struct MappingRules {
   std::string item_key = "vehicleId";  // the name of the items' key attribute
-  std::string id;                      // of the item; required
+  std::string id = {};                 // of the item; required
   PayloadKind payload = PayloadKind::kJson;
-  std::string
-      items;  // JSON Pointer to the list of records in the document; empty: the document, or its elements
-  std::map<std::string, std::string> attributes;  // name: selector; empty: all members of the document
-  std::string value_attribute = "value";          // of a document that is no object
-  std::string timestamp;                          // empty: none
-  std::string timestamp_attribute = "timestamp";  // gets it as ISO 8601 in UTC
-  std::string version;                            // name of an attribute; empty: no change is stale
+  /// JSON Pointer to the list of records in the document; empty: the document, or its elements.
+  std::string items = {};
+  std::map<std::string, std::string> attributes = {};  // name: selector; empty: all members of the document
+  std::string value_attribute = "value";               // of a document that is no object
+  std::string timestamp = {};                          // empty: none
+  std::string timestamp_attribute = "timestamp";       // gets it as ISO 8601 in UTC
+  std::string version = {};                            // name of an attribute; empty: no change is stale
   /// Which records remove their item: a selector of a value that is true, a number but 0 or a text but "",
   /// "0" and "false"; or "SELECTOR=TEXT" for one value that means it ("/op=delete"). Empty: none.
-  std::string remove_when;
+  std::string remove_when = {};
   WriteMode write = WriteMode::kReplace;
 };
 

@@ -40,8 +40,8 @@ export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1
 }
 
 /** Runs `rtp` with `args` to its end: {code, stdout, stderr}. In an empty directory: no rtp.toml is found. */
-export function rtp(args, { env = {} } = {}) {
-  return run(kRtp, args, { env: { ...kOwnEnvironment, ...env }, cwd: temporary_directory() });
+export function rtp(args, { env = {}, input = '' } = {}) {
+  return run(kRtp, args, { env: { ...kOwnEnvironment, ...env }, cwd: temporary_directory(), input });
 }
 
 /** Starts `rtp` with `args` and lets it run. */
