@@ -1,6 +1,7 @@
 #include <array>
 
 #include "sources/s3_source.h"
+#include "sources/sns_source.h"
 #include "sources/source.h"
 #include "sources/sqs_source.h"
 #include "sources/webhook_source.h"
@@ -10,6 +11,9 @@ namespace {
 
 constexpr std::array kTypes = {
     SourceType{.name = "s3", .purpose = "files of records in buckets of Amazon S3", .make = make_s3_source},
+    SourceType{.name = "sns",
+               .purpose = "messages of a topic of Amazon SNS to /hooks/{name}",
+               .make = make_sns_source},
     SourceType{.name = "sqs", .purpose = "messages of a queue of Amazon SQS", .make = make_sqs_source},
     SourceType{.name = "webhook",
                .purpose = "requests to /hooks/{name}, signed or with a token",
