@@ -1,5 +1,6 @@
 #include "sources/s3_source.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "sigv4/hasher.h"
 #include "sources/hook_answers.h"
 #include "sources/s3_loader.h"
+#include "sources/sns_hook.h"
 #include "sources/sqs_receiver.h"
 
 namespace rtp::sources {
@@ -82,14 +84,17 @@ class QueuedObjects final : public Source, private MessageHandler {
   std::unique_ptr<SqsReceiver> receiver_;
 };
 
+/// Told by requests, which a token or the signatures of SNS prove.
 class PostedObjects final : public Source {
  public:
   PostedObjects(SourceOptions& options, const SourceServices& services)
       : token_(options.secret("token")),
         monitor_(services.monitor),
         loader_(read_s3_loader(options, services)) {
-    if (token_.empty()) {
-      options.reject("", "who tells of objects? Give queue_url or queue, or token for a webhook");
+    if (options.has("topic")) {
+      topic_ = read_sns_hook(options, services);
+    } else if (token_.empty()) {
+      options.reject("", "who tells of objects? Give queue_url or queue, topic, or token for a webhook");
     }
   }
 
@@ -100,14 +105,35 @@ class PostedObjects final : public Source {
   }
 
   awaitable<net::HttpResponse> answer(net::HttpRequest request) override {
+    std::string notification;
+    if (topic_) {
+      SnsHook::Taken taken = co_await topic_->take(std::move(request));
+      if (!taken.payload) {
+        co_return std::move(taken.answer);
+      }
+      notification = std::move(taken.payload->payload);
+    } else if (auto refusal = refuse(request)) {
+      co_return *std::move(refusal);
+    } else {
+      notification = std::move(request.body);
+    }
+    co_return co_await load(std::move(notification));
+  }
+
+ private:
+  [[nodiscard]] std::optional<net::HttpResponse> refuse(const net::HttpRequest& request) const {
     if (request.method != http::verb::post && request.method != http::verb::put) {
-      co_return hook_message(http::status::method_not_allowed, "Use POST here");
+      return hook_message(http::status::method_not_allowed, "Use POST here");
     }
     if (!sigv4::equal_in_constant_time(request.headers["Authorization"], "Bearer " + token_)) {
-      co_return hook_message(http::status::unauthorized,
-                             "the Authorization header is not Bearer and the token of this source");
+      return hook_message(http::status::unauthorized,
+                          "the Authorization header is not Bearer and the token of this source");
     }
-    Notification notification = events::s3_notification(request.body);
+    return std::nullopt;
+  }
+
+  awaitable<net::HttpResponse> load(std::string text) {
+    Notification notification = events::s3_notification(text);
     if (const std::string fault = fault_of(notification); !fault.empty()) {
       monitor_.note_error(fault);
       co_return hook_message(http::status::bad_request, fault);
@@ -119,10 +145,10 @@ class PostedObjects final : public Source {
     co_return hook_answer(loaded);
   }
 
- private:
   std::string token_;
   SourceMonitor& monitor_;
   std::unique_ptr<S3Loader> loader_;
+  std::unique_ptr<SnsHook> topic_;
 };
 
 }  // namespace
