@@ -29,7 +29,7 @@ using asio::awaitable;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kStopTimeout{5};
-constexpr std::chrono::seconds kGoodSession{10};  // one that lasted longer was no failure to connect
+constexpr std::chrono::seconds kGoodSession{1};  // one that lasted longer was no failure to connect
 constexpr std::string_view kHooks = "/hooks/";
 
 const SourceType* find_type(std::string_view name) {
