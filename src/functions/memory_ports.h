@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "dynamodb/wire_json.h"
 #include "functions/ports.h"
 
 namespace rtp::functions {
@@ -86,6 +90,67 @@ class MemoryAudience final : public Audience {
 
   std::set<std::string, std::less<>> watched;
   std::vector<std::pair<std::string, std::string>> delivered;
+};
+
+class MemoryItemTable final : public ItemTable {
+ public:
+  std::vector<Result<void>> apply(const std::vector<events::ItemChange>& changes) override {
+    ++calls;
+    std::vector<Result<void>> results;
+    for (const events::ItemChange& change : changes) {
+      std::string text;
+      dynamodb::append_plain_json(text, change.item);
+      if (change.kind == events::ChangeKind::kRemove) {
+        text.insert(0, "remove ");
+      }
+      const auto failure = std::ranges::find_if(
+          failures, [&text](const auto& one) { return text.find(one.first) != std::string::npos; });
+      if (failure == failures.end()) {
+        written.push_back(std::move(text));
+        results.emplace_back();
+      } else {
+        results.emplace_back(fail(failure->second, "it fails"));
+      }
+    }
+    return results;
+  }
+
+  std::vector<std::pair<std::string, ErrorCode>> failures;  // of items with that text
+  std::vector<std::string> written;
+  std::size_t calls = 0;
+};
+
+class MemoryObjects final : public ObjectReader {
+ public:
+  Result<std::unique_ptr<ObjectStream>> open(std::string_view bucket, std::string_view key,
+                                             std::string_view /*version_id*/) override {
+    const auto found = objects.find(std::string(bucket) + "/" + std::string(key));
+    if (broken) {
+      return fail(ErrorCode::kUnavailable, "slow down");
+    }
+    if (found == objects.end()) {
+      return fail(ErrorCode::kNotFound, "no such key");
+    }
+    return std::make_unique<Stream>(found->second);
+  }
+
+  bool broken = false;
+  std::map<std::string, std::string> objects;  // by bucket/key
+
+ private:
+  /// Gives few bytes at a time.
+  class Stream final : public ObjectStream {
+   public:
+    explicit Stream(std::string_view rest) : rest_(rest) {}
+    Result<std::size_t> read(std::span<char> buffer) override {
+      const std::size_t size = rest_.copy(buffer.data(), std::min<std::size_t>(buffer.size(), 5));
+      rest_.remove_prefix(size);
+      return size;
+    }
+
+   private:
+    std::string_view rest_;
+  };
 };
 
 }  // namespace rtp::functions

@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "dynamodb/stream_record.h"
+#include "events/item_change.h"
 #include "functions/subscription_options.h"
 
 namespace rtp::functions {
@@ -80,6 +82,35 @@ class Audience {
   /// others.
   virtual DeliveryReport deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
                                  const Payload& payload) = 0;
+};
+
+/// Where items are written.
+class ItemTable {
+ public:
+  virtual ~ItemTable() = default;
+  /// Makes the changes in their order, durable when it returns: one result for each, which stands for itself.
+  /// kInvalidArgument or kTooLarge: the table refuses that change for good; all else: it may go in later.
+  [[nodiscard]] virtual std::vector<Result<void>> apply(const std::vector<events::ItemChange>& changes) = 0;
+};
+
+/// An object that is being read.
+class ObjectStream {
+ public:
+  virtual ~ObjectStream() = default;
+  /// The next bytes into `buffer`, which is not empty: how many, at least one, or 0 at the end. kUnavailable
+  /// where they cannot be had now.
+  [[nodiscard]] virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+};
+
+/// The objects of buckets.
+class ObjectReader {
+ public:
+  virtual ~ObjectReader() = default;
+  /// The newest version where `version_id` is empty. kNotFound where it is not there (any more); all else: it
+  /// may be read later.
+  [[nodiscard]] virtual Result<std::unique_ptr<ObjectStream>> open(std::string_view bucket,
+                                                                   std::string_view key,
+                                                                   std::string_view version_id) = 0;
 };
 
 }  // namespace rtp::functions
