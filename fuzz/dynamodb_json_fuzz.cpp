@@ -37,6 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       check_forms(item);
     }
   }
+  if (const auto value = rtp::dynamodb::value_from_plain_json(text)) {
+    check_forms(Item{{"value", *value}});
+  }
   boost::json::error_code error;
   const boost::json::value json = boost::json::parse(text, error);
   if (error) {

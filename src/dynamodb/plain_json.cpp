@@ -22,11 +22,11 @@ struct OpenContainer {
   std::string name;  // of the next value in a map
 };
 
-enum class Document { kItem, kItems };  // one object; or an object, or an array of them
+enum class Document { kItem, kItems, kValue };  // one object; or an object, or an array of them; any JSON
 
-/// Builds items from the events of boost::json::basic_parser, which hand over numbers with their text. The
-/// names and parameters of the functions are those the parser calls.
-class ItemBuilder {
+/// Builds items, or a value, from the events of boost::json::basic_parser, which hand over numbers with their
+/// text. The names and parameters of the functions are those the parser calls.
+class ValueBuilder {
  public:
   // NOLINTBEGIN(readability-identifier-naming): the parser reads them by these names
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
@@ -35,10 +35,12 @@ class ItemBuilder {
   static constexpr std::size_t max_string_size = max_object_size;
   // NOLINTEND(readability-identifier-naming)
 
-  explicit ItemBuilder(Document document) : document_(document) {}
+  explicit ValueBuilder(Document document) : document_(document) {}
 
   /// What was built; valid after the parser has accepted the whole text. One for Document::kItem.
   [[nodiscard]] std::vector<Item> take_items() { return std::move(items_); }
+  /// The same of Document::kValue.
+  [[nodiscard]] AttributeValue take_value() { return std::move(value_); }
   /// Why a function returned false, if one did.
   [[nodiscard]] std::optional<Error>& error() { return error_; }
 
@@ -63,14 +65,14 @@ class ItemBuilder {
     }
     Map map;
     map.adopt_sequence(boost::container::ordered_unique_range, std::move(members));
-    if (open_.empty()) {
+    if (open_.empty() && document_ != Document::kValue) {
       items_.push_back(std::move(map));
       return true;
     }
     return add(std::move(map), ec);
   }
   bool on_array_begin(error_code& ec) {
-    if (open_.empty()) {
+    if (open_.empty() && document_ != Document::kValue) {
       if (document_ == Document::kItem || in_items_) {
         return refuse_document(ec);
       }
@@ -133,7 +135,8 @@ class ItemBuilder {
 
   bool add(AttributeValue value, error_code& ec) {
     if (open_.empty()) {
-      return refuse_document(ec);
+      value_ = std::move(value);
+      return document_ == Document::kValue || refuse_document(ec);
     }
     OpenContainer& container = open_.back();
     if (auto* list = std::get_if<List>(&container.contents)) {
@@ -160,6 +163,7 @@ class ItemBuilder {
   std::vector<OpenContainer> open_;
   std::string text_;  // of the string or number that is being read
   std::vector<Item> items_;
+  AttributeValue value_;
   std::optional<Error> error_;
 };
 
@@ -212,15 +216,21 @@ void append_plain_json(std::string& out, const Item& item) {
 
 namespace {
 
-Result<std::vector<Item>> parse_items(std::string_view text, Document document) {
+using Parser = json::basic_parser<ValueBuilder>;
+
+Parser parser_of(Document document) {
   json::parse_options options;
-  options.max_depth =
-      kMaxNesting + (document == Document::kItem ? 1 : 2);  // items, and their array, are values too
-  json::basic_parser<ItemBuilder> parser(options, document);
+  // An item is a value too, and so is the array of items. A value may be an item.
+  options.max_depth = kMaxNesting + (document == Document::kItems ? 2 : 1);
+  return Parser(options, document);
+}
+
+/// Lets `parser` read all of `text`. `expected` is what a text that is malformed is not.
+Result<void> parse(Parser& parser, std::string_view text, std::string_view expected) {
   error_code ec;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && read == text.size()) {
-    return parser.handler().take_items();
+    return {};
   }
   if (auto& error = parser.handler().error()) {
     return std::unexpected(*std::move(error));
@@ -232,7 +242,14 @@ Result<std::vector<Item>> parse_items(std::string_view text, Document document) 
   if (ec == json::error::exponent_overflow) {
     return fail(ErrorCode::kInvalidArgument, "the exponent of a number is out of range" + position);
   }
-  return fail(ErrorCode::kMalformed, "not a JSON object: " + (ec ? ec.message() : "extra data") + position);
+  return fail(ErrorCode::kMalformed,
+              "not " + std::string(expected) + ": " + (ec ? ec.message() : "extra data") + position);
+}
+
+Result<std::vector<Item>> parse_items(std::string_view text, Document document) {
+  Parser parser = parser_of(document);
+  RTP_CHECK(parse(parser, text, "a JSON object"));
+  return parser.handler().take_items();
 }
 
 }  // namespace
@@ -244,6 +261,12 @@ Result<Item> item_from_plain_json(std::string_view text) {
 
 Result<std::vector<Item>> items_from_plain_json(std::string_view text) {
   return parse_items(text, Document::kItems);
+}
+
+Result<AttributeValue> value_from_plain_json(std::string_view text) {
+  Parser parser = parser_of(Document::kValue);
+  RTP_CHECK(parse(parser, text, "JSON"));
+  return parser.handler().take_value();
 }
 
 }  // namespace rtp::dynamodb

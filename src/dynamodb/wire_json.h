@@ -43,6 +43,10 @@ void append_plain_json(std::string& out, const Item& item);
 /// A JSON object, or an array of objects, to items; errors as item_from_plain_json.
 [[nodiscard]] Result<std::vector<Item>> items_from_plain_json(std::string_view text);
 
+/// Any JSON text to a value: an object becomes a map, an array a list. What is malformed is not JSON; other
+/// errors as item_from_plain_json. At most 32 levels within the value, so that an object may be an item.
+[[nodiscard]] Result<AttributeValue> value_from_plain_json(std::string_view text);
+
 /// Appends `text` as a JSON string with its quotes. `text` is UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 

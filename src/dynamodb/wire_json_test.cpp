@@ -306,5 +306,44 @@ TEST(PlainJsonTest, NestsThirtyTwoLevelsAndNoMore) {
   EXPECT_EQ(deeper.error(), nesting_error());
 }
 
+TEST(PlainJsonTest, ReadsAnyJsonAsAValue) {
+  const std::vector<std::pair<std::string, AttributeValue>> values = {
+      {"null", Null{}},
+      {" true ", true},
+      {"false", false},
+      {R"("a\u00fc")", "a\xC3\xBC"s},
+      {"\"\"", ""s},
+      {"12345678901234567890.123456789", Number::parse("12345678901234567890.123456789").value()},
+      {"-1", Number(-1)},
+      {"[]", List{}},
+      {R"([1,[null],{"a":[]}])", List{Number(1), List{Null{}}, Map{{"a", List{}}}}},
+      {"{}", Map{}},
+      {R"({"b":{"c":1},"a":[true]})", Map{{"a", List{true}}, {"b", Map{{"c", Number(1)}}}}}};
+  for (const auto& [text, expected] : values) {
+    const auto value = value_from_plain_json(text);
+    ASSERT_TRUE(value) << text << ": " << value.error().message;
+    EXPECT_EQ(*value, expected) << text;
+  }
+}
+
+TEST(PlainJsonTest, RefusesWhatIsNoValue) {
+  const std::vector<std::pair<std::string, Error>> refusals = {
+      {"", {ErrorCode::kMalformed, "not JSON: incomplete JSON at byte 0"}},
+      {"nul", {ErrorCode::kMalformed, "not JSON: incomplete JSON at byte 3"}},
+      {"1 2", {ErrorCode::kMalformed, "not JSON: extra data at byte 2"}},
+      {"[1,]", {ErrorCode::kMalformed, "not JSON: syntax error at byte 3"}},
+      {"\"\xFF\"", {ErrorCode::kMalformed, "not JSON: syntax error at byte 1"}},
+      {"1e9999999999", {ErrorCode::kInvalidArgument, "the exponent of a number is out of range at byte 11"}},
+      {R"([{"":1}])", empty_name_error()},
+      {R"({"a":1,"a":2})", {ErrorCode::kInvalidArgument, "the object names \"a\" twice: name it once"}},
+      {std::string(34, '[') + std::string(34, ']'), nesting_error()}};
+  for (const auto& [text, error] : refusals) {
+    const auto value = value_from_plain_json(text);
+    ASSERT_FALSE(value) << text;
+    EXPECT_EQ(value.error(), error) << text;
+  }
+  EXPECT_TRUE(value_from_plain_json(std::string(33, '[') + std::string(33, ']')));
+}
+
 }  // namespace
 }  // namespace rtp::dynamodb
