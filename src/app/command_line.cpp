@@ -10,7 +10,7 @@
 #include "app/connections_command.h"
 #include "app/demo_command.h"
 #include "app/get_command.h"
-#include "app/nearest_name.h"
+#include "base/nearest_name.h"
 #include "app/put_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"

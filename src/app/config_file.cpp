@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include "app/nearest_name.h"
+#include "base/nearest_name.h"
 
 namespace rtp::app {
 namespace {

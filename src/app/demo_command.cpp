@@ -9,7 +9,7 @@
 #include "app/console_files.h"
 #include "app/demo_fleet.h"
 #include "app/stop_signal.h"
-#include "app/timestamp.h"
+#include "base/iso8601.h"
 #include "base/clock.h"
 #include "dynamodb/wire_json.h"
 
@@ -33,7 +33,7 @@ std::string put_request(std::size_t vehicle, const VehicleState& state, const st
   item.emplace("speed", number_of(state.speed, 1));
   item.emplace("heading", number_of(std::fmod(std::round(state.heading), 360), 0));
   item.emplace("street", std::string(state.street));
-  item.emplace("updatedAt", format_timestamp(SystemClock().now()));
+  item.emplace("updatedAt", iso8601(SystemClock().now()));
   item.insert_or_assign(key_name, std::to_string(vehicle + 1));
   std::string body = R"({"TableName":"RealTimeData","Item":)";
   dynamodb::append_typed_json(body, item);

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "app/csv_reader.h"
-#include "app/nearest_name.h"
-#include "app/timestamp.h"
+#include "base/nearest_name.h"
+#include "base/timestamp.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::app {

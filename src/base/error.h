@@ -67,3 +67,19 @@ using Result = std::expected<T, Error>;
       return std::unexpected(std::move(rtp_checked).error()); \
     }                                                         \
   } while (false)
+
+/// RTP_TRY and RTP_CHECK for coroutines.
+#define RTP_CO_TRY(declaration, expression) \
+  RTP_CO_TRY_IMPL(RTP_CONCAT(rtp_result_, __LINE__), declaration, expression)
+#define RTP_CO_TRY_IMPL(result, declaration, expression)  \
+  auto result = (expression);                             \
+  if (!result) {                                          \
+    co_return std::unexpected(std::move(result).error()); \
+  }                                                       \
+  declaration = *std::move(result)
+#define RTP_CO_CHECK(expression)                                 \
+  do {                                                           \
+    if (auto rtp_checked = (expression); !rtp_checked) {         \
+      co_return std::unexpected(std::move(rtp_checked).error()); \
+    }                                                            \
+  } while (false)

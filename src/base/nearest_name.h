@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace rtp::app {
+namespace rtp {
 
 /// The number of single-character insertions, deletions and replacements between `a` and `b`.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
@@ -15,4 +15,4 @@ namespace rtp::app {
 [[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view name,
                                                            std::span<const std::string_view> candidates);
 
-}  // namespace rtp::app
+}  // namespace rtp

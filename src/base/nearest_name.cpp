@@ -1,9 +1,9 @@
-#include "app/nearest_name.h"
+#include "base/nearest_name.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace rtp::app {
+namespace rtp {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -29,4 +29,4 @@ std::optional<std::string_view> nearest_name(std::string_view name,
       candidates, {}, [name](std::string_view candidate) { return edit_distance(name, candidate); });
 }
 
-}  // namespace rtp::app
+}  // namespace rtp

@@ -1,4 +1,4 @@
-#include "app/timestamp.h"
+#include "base/timestamp.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace rtp::app {
+namespace rtp {
 namespace {
 
 using std::chrono::milliseconds;
@@ -156,14 +156,4 @@ Result<milliseconds> parse_timestamp(std::string_view text) {
   return *parsed;
 }
 
-std::string format_timestamp(milliseconds since_epoch) {
-  const auto days = std::chrono::floor<std::chrono::days>(since_epoch);
-  const std::chrono::year_month_day date{std::chrono::sys_days{days}};
-  const std::chrono::hh_mm_ss time{since_epoch - days};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
-}
-
-}  // namespace rtp::app
+}  // namespace rtp

@@ -1,10 +1,10 @@
-#include "app/nearest_name.h"
+#include "base/nearest_name.h"
 
 #include <array>
 
 #include <gtest/gtest.h>
 
-namespace rtp::app {
+namespace rtp {
 namespace {
 
 TEST(NearestNameTest, CountsSingleCharacterEdits) {
@@ -27,4 +27,4 @@ TEST(NearestNameTest, HasNothingToSuggestWithoutCandidates) {
 }
 
 }  // namespace
-}  // namespace rtp::app
+}  // namespace rtp
