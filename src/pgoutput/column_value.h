@@ -19,8 +19,9 @@ namespace rtp::pgoutput {
 /// - json, jsonb: what the document is (M, L, S, N, BOOL or NULL), numbers with all their digits.
 /// - bytea: B.
 /// - Arrays of these and of text types: L, of L where there are more dimensions, NULL for NULL.
-/// - All others: S. Among them are text, uuid, interval, enums, ranges, hstore; domains and arrays that are
-///   not built in too, as nothing tells what they are made of.
+/// - All others: S. Among them are text, uuid, interval, enums, ranges, hstore; also arrays that are not
+/// built
+///   in, and domains, but for those that RelationCache has put a built-in type in place of.
 /// Errors name the column. kMalformed: the text is not of its type, or is of another setting.
 /// kInvalidArgument: a document or nested array that DynamoDB cannot hold, or a text that is not UTF-8.
 [[nodiscard]] Result<dynamodb::AttributeValue> column_value(std::string_view text, const Column& column);

@@ -75,6 +75,18 @@ TEST(RelationCacheTest, PutsTheTypeThatADomainIsMadeOfInItsPlace) {
   EXPECT_EQ(columns[2].type, kMood + 2);
 }
 
+TEST(RelationCacheTest, NamesNoKeyColumnsWhereAllAre) {
+  RelationCache cache;
+  cache.update(vehicles());
+  Relation full = vehicles();
+  full.replica_identity = ReplicaIdentity::kFull;
+  for (Column& column : full.columns) {
+    column.key_part = KeyPart::kYes;
+  }
+  EXPECT_EQ(cache.update(full), "replica identity now full");
+  EXPECT_EQ(cache.update(vehicles()), "replica identity now default, key columns now id");
+}
+
 TEST(RelationCacheTest, KnowsNoRelationThatWasNotDescribed) { EXPECT_EQ(RelationCache().find(1), nullptr); }
 
 }  // namespace
