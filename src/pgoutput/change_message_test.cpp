@@ -101,6 +101,11 @@ std::vector<Case> cases() {
        Truncate{.cascade = Truncate::Cascade::kYes,
                 .restart_identity = Truncate::RestartIdentity::kYes,
                 .relations = {kFleet, 5}}},
+      {"truncate alone", MessageWriter('T').integer(std::int32_t{1}).letter(0).integer(kFleet).bytes(),
+       Truncate{.relations = {kFleet}}},
+      {"truncate that restarts identities",
+       MessageWriter('T').integer(std::int32_t{1}).letter(2).integer(kFleet).bytes(),
+       Truncate{.restart_identity = Truncate::RestartIdentity::kYes, .relations = {kFleet}}},
       {"message",
        MessageWriter('M')
            .letter(1)
@@ -163,27 +168,25 @@ TEST(ChangeMessageTest, NamesWhatIsWrong) {
   }
 }
 
+// The message shows that the count is refused itself, before anything is allocated for it.
 TEST(ChangeMessageTest, BelievesNoCountThatTheMessageCannotHold) {
-  const std::vector<std::string> messages = {
-      MessageWriter('I').integer(kFleet).letter('N').integer(std::int16_t{-1}).bytes(),
-      MessageWriter('I')
-          .integer(kFleet)
-          .letter('N')
-          .integer(std::int16_t{1})
-          .letter('t')
-          .integer(std::int32_t{-1})
-          .bytes(),
-      MessageWriter('R')
-          .integer(kFleet)
-          .string("s")
-          .string("t")
-          .letter('d')
-          .integer(std::int16_t{32767})
-          .bytes(),
-      MessageWriter('T').integer(std::int32_t{1'000'000'000}).letter(0).bytes(),
+  const auto row = [] { return MessageWriter('I').integer(kFleet).letter('N'); };
+  const auto relation = [] { return MessageWriter('R').integer(kFleet).string("s").string("t").letter('d'); };
+  const std::vector<std::pair<std::string, std::string>> messages = {
+      {row().integer(std::int16_t{-1}).letter('n').bytes(), "Insert: cut within its number of values"},
+      {row().integer(std::int16_t{1}).letter('t').integer(std::int32_t{-1}).letter('x').bytes(),
+       "Insert: cut within its length of a value"},
+      {relation().integer(std::int16_t{2}).string("too short").bytes(),
+       "Relation: cut within its number of columns"},
+      {MessageWriter('T').integer(std::int32_t{-1}).letter(0).integer(kFleet).bytes(),
+       "Truncate: cut within its number of relations"},
+      {MessageWriter('M').letter(0).integer(Lsn{1}).string("").integer(std::int32_t{-1}).letter('x').bytes(),
+       "Message: cut within its length"},
   };
-  for (const std::string& bytes : messages) {
-    EXPECT_EQ(code_of(bytes), ErrorCode::kMalformed);
+  for (const auto& [bytes, message] : messages) {
+    const auto change = parse_change(bytes);
+    ASSERT_FALSE(change) << message;
+    EXPECT_EQ(change.error(), (Error{ErrorCode::kMalformed, message}));
   }
 }
 
