@@ -1,5 +1,6 @@
 #include "api/api_server.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -30,9 +31,10 @@ bool is_read(const net::HttpRequest& request) {
 
 ApiServer::ApiServer(const ApiOptions& options, tables::Tables& tables, const Clock& clock)
     : tables_(tables),
-      authentication_(options.access_keys, clock),
+      authentication_(options.access_keys, options.tokens, clock),
       dynamodb_(tables, authentication_),
-      items_(tables, options.real_time_item_key) {}
+      items_(tables, options.real_time_item_key),
+      routes_(options.routes) {}
 
 Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, tables::Tables& tables,
                                                      const Clock& clock, net::EventLoop& loop) {
@@ -40,6 +42,10 @@ Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, 
   net::HttpServerOptions http_options;
   http_options.endpoint = options.endpoint;
   http_options.max_connections = options.max_connections;
+  http_options.streams_body = [self = server.get()](http::verb method, std::string_view target,
+                                                    const http::fields& headers) {
+    return self->streams_body(method, target, headers);
+  };
   RTP_TRY(server->server_, net::HttpServer::listen(
                                http_options, {&loop},
                                [self = server.get()](const net::HttpRequest& request,
@@ -48,6 +54,10 @@ Result<std::unique_ptr<ApiServer>> ApiServer::listen(const ApiOptions& options, 
                                },
                                refuse));
   return server;
+}
+
+bool ApiServer::streams_body(http::verb method, std::string_view target, const http::fields& headers) const {
+  return ItemsEndpoint::is_stream(method, target, headers) && !authentication_.needs_body(headers);
 }
 
 net::HttpResponse ApiServer::readiness() const {
@@ -73,17 +83,35 @@ void ApiServer::handle(const net::HttpRequest& request, const std::shared_ptr<ne
   } else if (path == "/readyz" && is_read(request)) {
     exchange->reply(readiness());
   } else {
+    handle_route(request, exchange);
+  }
+}
+
+void ApiServer::handle_route(net::HttpRequest request, const std::shared_ptr<net::HttpExchange>& exchange) {
+  const std::string_view path = split_target(request.target).path;
+  const auto route = std::ranges::find_if(routes_, [&](const ApiRoute& candidate) {
+    return path.starts_with(candidate.prefix) &&
+           (path.size() == candidate.prefix.size() || path[candidate.prefix.size()] == '/');
+  });
+  if (route == routes_.end()) {
     exchange->reply(json_message(http::status::not_found,
                                  fmt::format("there is nothing at {}: POST / is DynamoDB, /items/{{id}} the "
                                              "items, /healthz and /readyz the health",
                                              path)));
+  } else if (auto refusal =
+                 route->access == Access::kSigned ? authentication_.refuse(request) : std::nullopt) {
+    exchange->reply(*std::move(refusal));
+  } else {
+    route->handler(std::move(request), exchange);
   }
 }
 
 void ApiServer::handle_items(const net::HttpRequest& request,
                              const std::shared_ptr<net::HttpExchange>& exchange) {
-  if (const auto rejection = authentication_.reject(request)) {
-    exchange->reply(json_message(http::status::forbidden, rejection->message));
+  if (auto refusal = authentication_.refuse(request)) {
+    exchange->reply(*std::move(refusal));
+  } else if (streams_body(request.method, request.target, request.headers)) {
+    items_.post_stream(exchange);
   } else {
     items_.handle(request, exchange);
   }

@@ -19,6 +19,38 @@ TEST_F(ApiServerTest, WritesReadsAndDeletesAnItemOverRest) {
   EXPECT_EQ(send("GET /items/a%20b").status, 404);
 }
 
+TEST_F(ApiServerTest, MergesAPatchIntoAnItem) {
+  EXPECT_EQ(send("PATCH /items/3", R"({"a":{"x":1},"b":2,"c":3})").body, "{\"vehicleId\":\"3\"}\n");
+  EXPECT_EQ(send("PATCH /items/3", R"({"vehicleId":"3","a":{"y":1},"b":null,"none":null,"d":[null]})").status,
+            200);
+  EXPECT_EQ(send("GET /items/3").body, "{\"a\":{\"y\":1},\"c\":3,\"d\":[null],\"vehicleId\":\"3\"}\n");
+  EXPECT_EQ(send("PATCH /items/3", "{}").status, 200);
+  EXPECT_EQ(send("GET /items/3").body, "{\"a\":{\"y\":1},\"c\":3,\"d\":[null],\"vehicleId\":\"3\"}\n");
+}
+
+TEST_F(ApiServerTest, CreatesAPatchedItemUnlessThePatchOnlyRemoves) {
+  EXPECT_EQ(send("PATCH /items/3", "{}").status, 200);
+  EXPECT_EQ(send("GET /items/3").body, "{\"vehicleId\":\"3\"}\n");
+  EXPECT_EQ(send("PATCH /items/4", R"({"a":null})").status, 200);
+  EXPECT_EQ(send("GET /items/4").status, 404);
+}
+
+TEST_F(ApiServerTest, RefusesAPatchThatIsNone) {
+  for (const char* body : {"", "[]", "7", R"({"vehicleId":"4"})", R"({"vehicleId":null})", R"({"":1})"}) {
+    EXPECT_EQ(send("PATCH /items/3", body).status, 400) << body;
+  }
+  EXPECT_EQ(send("GET /items/3").status, 404);
+}
+
+TEST_F(ApiServerTest, PatchesMoreAttributesThanAnExpressionCouldName) {
+  std::string body = "{\"a0\":0";
+  for (int i = 1; i < 1000; ++i) {
+    body += ",\"a" + std::to_string(i) + "\":" + std::to_string(i);
+  }
+  EXPECT_EQ(send("PATCH /items/3", body + "}").status, 200);
+  EXPECT_NE(send("GET /items/3").body.find("\"a999\":999"), std::string::npos);
+}
+
 TEST_F(ApiServerTest, TakesOneObjectAnArrayOrLines) {
   EXPECT_EQ(send("POST /items", R"({"vehicleId":"1"})").body, "{\"written\":1}\n");
   EXPECT_EQ(send("POST /items", "\n{\n  \"vehicleId\": \"4\",\n  \"a\": {\n    \"b\": 1\n  }\n}\n").body,
@@ -90,7 +122,7 @@ TEST_F(ApiServerTest, AnswersUnknownPathsAndMethodsClearly) {
   EXPECT_EQ(send("GET /nothing").status, 404);
   EXPECT_EQ(send("DELETE /").body, "<UnknownOperationException/>\n");
   EXPECT_EQ(send("OPTIONS /").status, 404);
-  EXPECT_EQ(send("PATCH /items/3", "{}").status, 405);
+  EXPECT_EQ(send("BREW /items/3", "{}").status, 405);
   EXPECT_EQ(send("GET /items").status, 405);
   EXPECT_EQ(send("POST /", "Content-Type: text/plain\r\n", "{}").status, 404);
   EXPECT_EQ(operation("DescribeTimeToLive", "{}").status, 400);

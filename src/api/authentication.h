@@ -1,9 +1,11 @@
 // Who may use the api port: whoever signs requests with one of the access keys, as AWS SDKs do for the
-// service "dynamodb", or, without access keys, everybody who reaches it.
+// service "dynamodb", or, without access keys, everybody who reaches it. The items are also for who has a
+// bearer token, and then for no stranger.
 #pragma once
 
 #include <optional>
 
+#include "api/bearer_tokens.h"
 #include "base/clock.h"
 #include "dynamodb/requests.h"
 #include "net/http_server.h"
@@ -16,7 +18,7 @@ namespace rtp::api {
 class Authentication {
  public:
   /// No `keys`: nobody needs to sign. `clock` outlives it.
-  Authentication(sigv4::AccessKeys keys, const Clock& clock);
+  Authentication(sigv4::AccessKeys keys, BearerTokens tokens, const Clock& clock);
   Authentication(const Authentication&) = delete;
   Authentication& operator=(const Authentication&) = delete;
 
@@ -25,8 +27,16 @@ class Authentication {
   /// Why the request is not taken for that of a holder of a key; absent when it is, or needs not be.
   [[nodiscard]] std::optional<sigv4::Rejection> reject(const net::HttpRequest& request);
 
+  /// Whether reject() and refuse() need the body of a request with these headers: it is signed too.
+  [[nodiscard]] bool needs_body(const boost::beast::http::fields& headers) const;
+
+  /// The answer to a request, for other things than the tables, of who is not known by a signature or by a
+  /// token; absent when it is taken.
+  [[nodiscard]] std::optional<net::HttpResponse> refuse(const net::HttpRequest& request);
+
  private:
   const sigv4::AccessKeys keys_;
+  const BearerTokens tokens_;
   const Clock& clock_;
   sigv4::Verifier verifier_;
 };

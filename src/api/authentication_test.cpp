@@ -79,6 +79,48 @@ TEST_F(AuthenticationTest, ItemsNeedASignatureToo) {
   EXPECT_EQ(send("GET /healthz").status, 200);
 }
 
+class TokenTest : public AuthenticationTest {
+ protected:
+  TokenTest() { server_options_.tokens = {{"one", "first-token"}, {"two", "second"}}; }
+
+  void expect_refusal(const net::RawClient::Answer& answer, std::string_view challenge) {
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_NE(answer.head.find("WWW-Authenticate: " + std::string(challenge) + "\r\n"), std::string::npos)
+        << answer.head;
+  }
+};
+
+class OnlyTokensTest : public TokenTest {
+ protected:
+  OnlyTokensTest() { server_options_.access_keys = {}; }
+};
+
+TEST_F(TokenTest, ItemsTakeATokenOrASignature) {
+  for (const char* headers :
+       {"Authorization: Bearer first-token\r\n", "authorization: bearer   second\r\n"}) {
+    EXPECT_EQ(send("GET /items/3", headers, "").status, 404) << headers;
+    EXPECT_EQ(send("POST /", operation_headers("ListTables") + headers, "{}").status, 400) << headers;
+  }
+  EXPECT_EQ(send("GET /items/3", signed_headers("GET", "/items/3", ""), "").status, 404);
+}
+
+TEST_F(TokenTest, ItemsRefuseOthersAndSayHow) {
+  expect_refusal(send("GET /items/3"), R"(Bearer realm="rtp")");
+  for (const char* token : {"first", "first-token2", "first-tokeN", "one"}) {
+    expect_refusal(send("GET /items/3", std::string("Authorization: Bearer ") + token + "\r\n", ""),
+                   R"(Bearer realm="rtp", error="invalid_token")");
+  }
+  EXPECT_EQ(send("GET /items/3", signed_headers("GET", "/items/3", "", "AKID", "wrong"), "").status, 403);
+}
+
+TEST_F(OnlyTokensTest, ItemsNeedATokenAndTheTablesNothing) {
+  EXPECT_EQ(send("GET /items/3", "Authorization: Bearer second\r\n", "").status, 404);
+  expect_refusal(send("GET /items/3"), R"(Bearer realm="rtp")");
+  expect_refusal(send("GET /items/3", signed_headers("GET", "/items/3", ""), ""), R"(Bearer realm="rtp")");
+  expect_refusal(send("GET /items/3", "Authorization: Basic c2Vjb25k\r\n", ""), R"(Bearer realm="rtp")");
+  EXPECT_EQ(list_tables("").status, 200);
+}
+
 TEST_F(AuthenticationTest, PagesOfAnyOriginMayAsk) {
   const auto answer = send("OPTIONS /",
                            "Origin: http://x\r\nAccess-Control-Request-Headers: a, b\r\n"

@@ -1,5 +1,7 @@
 #include "api/http_errors.h"
 
+#include <fmt/format.h>
+
 #include "dynamodb/wire_json.h"
 
 namespace rtp::api {
@@ -52,6 +54,16 @@ net::HttpResponse json_message(status status, std::string_view text) {
 
 net::HttpResponse error_response(const Error& error) {
   return json_message(http_status(error.code), error.message);
+}
+
+net::HttpResponse written_answer(std::size_t count) {
+  return {
+      .content_type = "application/json", .body = fmt::format("{{\"written\":{}}}\n", count), .headers = {}};
+}
+
+net::HttpResponse no_item_answer() {
+  return json_message(status::bad_request,
+                      "the body has no item: send a JSON object, an array of them, or one per line");
 }
 
 }  // namespace rtp::api

@@ -1,4 +1,5 @@
-// The one table from ErrorCode to the REST side of the api port: HTTP status and {"message": ...}.
+// The answers of the REST side of the api port, and the one table from ErrorCode to its HTTP status and
+// {"message": ...}.
 #pragma once
 
 #include <string_view>
@@ -16,5 +17,11 @@ namespace rtp::api {
 [[nodiscard]] net::HttpResponse json_message(boost::beast::http::status status, std::string_view text);
 
 [[nodiscard]] net::HttpResponse error_response(const Error& error);
+
+/// {"written":N}: of a request that wrote so many items.
+[[nodiscard]] net::HttpResponse written_answer(std::size_t count);
+
+/// To a request that should have written items and has none.
+[[nodiscard]] net::HttpResponse no_item_answer();
 
 }  // namespace rtp::api

@@ -1,13 +1,17 @@
 #include "api/items_endpoint.h"
 
-#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "api/http_errors.h"
+#include "api/items_body.h"
 #include "api/items_post.h"
+#include "api/items_stream.h"
+#include "base/ascii.h"
 #include "base/url.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/wire_json.h"
@@ -20,6 +24,8 @@ using dynamodb::Item;
 using dynamodb::WriteOutcome;
 
 constexpr std::string_view kPrefix = "/items";
+constexpr std::string_view kLines = "application/x-ndjson";
+constexpr std::uint64_t kMaxKeptBytes = 1024 * 1024;  // of lines: then they are read as they come
 
 net::HttpResponse method_not_allowed(std::string_view allowed) {
   net::HttpResponse response =
@@ -35,48 +41,31 @@ net::HttpResponse item_response(const Item& item) {
   return response;
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  return begin == std::string_view::npos ? std::string_view()
-                                         : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+/// The answer to a write of the item `id`: {"vehicleId":"3"}.
+tables::Done<WriteOutcome> answer_with_key(const std::shared_ptr<net::HttpExchange>& exchange,
+                                           std::string_view key, std::string_view id) {
+  net::HttpResponse response{.content_type = "application/json", .body = "{", .headers = {}};
+  dynamodb::append_json_string(response.body, key);
+  response.body += ':';
+  dynamodb::append_json_string(response.body, id);
+  response.body += "}\n";
+  return [exchange, response = std::move(response)](const Result<WriteOutcome>& outcome) mutable {
+    exchange->reply(outcome ? std::move(response) : error_response(outcome.error()));
+  };
 }
 
-/// The item of one JSON object text; `place` ("line 3") names it in errors.
-Result<Item> parse_item(std::string_view text, std::string_view place) {
-  Result<Item> item = dynamodb::item_from_plain_json(text);
-  if (!item) {
-    return fail(item.error().code, fmt::format("{}: {}", place, item.error().message));
-  }
-  return item;
-}
-
-/// The items of one object per line.
-Result<std::vector<Item>> parse_lines(std::string_view body) {
-  std::vector<Item> items;
-  for (std::size_t line = 1; !body.empty(); ++line) {
-    const std::size_t end = std::min(body.find('\n'), body.size());
-    const std::string_view text = trim(body.substr(0, end));
-    body.remove_prefix(std::min(end + 1, body.size()));
-    if (!text.empty()) {
-      RTP_TRY(Item item, parse_item(text, fmt::format("line {}", line)));
-      items.push_back(std::move(item));
+/// Takes the names of the attributes that are null out of `item`.
+std::vector<std::string> take_nulls(Item& item) {
+  std::vector<std::string> names;
+  for (auto attribute = item.begin(); attribute != item.end();) {
+    if (attribute->second.type() == dynamodb::Type::kNull) {
+      names.push_back(attribute->first);
+      attribute = item.erase(attribute);
+    } else {
+      ++attribute;
     }
   }
-  return items;
-}
-
-/// The items of an array, of one object, which may have several lines, or of one object per line.
-Result<std::vector<Item>> parse_items(std::string_view body) {
-  if (trim(body).starts_with('[')) {
-    return dynamodb::items_from_plain_json(body);
-  }
-  if (Result<Item> item = dynamodb::item_from_plain_json(trim(body))) {
-    std::vector<Item> items;
-    items.push_back(*std::move(item));
-    return items;
-  }
-  return parse_lines(body);
+  return names;
 }
 
 }  // namespace
@@ -84,13 +73,32 @@ Result<std::vector<Item>> parse_items(std::string_view body) {
 ItemsEndpoint::ItemsEndpoint(tables::Tables& tables, std::string real_time_item_key)
     : tables_(tables), real_time_item_key_(std::move(real_time_item_key)) {}
 
+bool ItemsEndpoint::is_stream(http::verb method, std::string_view target, const http::fields& headers) {
+  if (method != http::verb::post) {
+    return false;
+  }
+  const std::string_view path = split_target(target).path;
+  const std::string_view type = headers[http::field::content_type];
+  if ((path != kPrefix && path != "/items/") ||
+      !equals_ignoring_case(trim_json(type.substr(0, type.find(';'))), kLines)) {
+    return false;
+  }
+  const std::string_view length = headers[http::field::content_length];
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
+  return length.empty() || error != std::errc{} || bytes > kMaxKeptBytes;
+}
+
+void ItemsEndpoint::post_stream(const Exchange& exchange) const {
+  ItemsStream::start(tables_, real_time_item_key_, exchange, stopping_);
+}
+
 void ItemsEndpoint::handle(const net::HttpRequest& request, const Exchange& exchange) const {
   std::string_view path = split_target(request.target).path;
   path.remove_prefix(kPrefix.size());
   if (path.empty() || path == "/") {
     if (request.method != http::verb::post) {
-      exchange->reply(
-          method_not_allowed("POST /items, PUT /items/{id}, GET /items/{id}, DELETE /items/{id}"));
+      exchange->reply(method_not_allowed("POST /items, and PUT, PATCH, GET and DELETE /items/{id}"));
       return;
     }
     post(request.body, exchange);
@@ -105,6 +113,9 @@ void ItemsEndpoint::handle(const net::HttpRequest& request, const Exchange& exch
     case http::verb::put:
       put(*id, request.body, exchange);
       return;
+    case http::verb::patch:
+      patch(*id, request.body, exchange);
+      return;
     case http::verb::get:
     case http::verb::head:
       get(*id, exchange);
@@ -113,7 +124,7 @@ void ItemsEndpoint::handle(const net::HttpRequest& request, const Exchange& exch
       erase(*id, exchange);
       return;
     default:
-      exchange->reply(method_not_allowed("PUT, GET, HEAD, DELETE"));
+      exchange->reply(method_not_allowed("PUT, PATCH, GET, HEAD, DELETE"));
   }
 }
 
@@ -123,36 +134,45 @@ Item ItemsEndpoint::key(std::string_view id) const {
   return item;
 }
 
+Result<Item> ItemsEndpoint::item_of_body(std::string_view id, std::string_view body) const {
+  RTP_TRY(Item item, parse_item(body, "body"));
+  const auto [attribute, added] = item.try_emplace(real_time_item_key_, std::string(id));
+  if (!added && attribute->second != dynamodb::AttributeValue(std::string(id))) {
+    return fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("the body's '{0}' is not '{1}' as in the path: leave '{0}' out, or make them equal",
+                    real_time_item_key_, id));
+  }
+  return item;
+}
+
 void ItemsEndpoint::put(std::string_view id, std::string_view body, const Exchange& exchange) const {
-  Result<Item> item = parse_item(body, "body");
+  Result<Item> item = item_of_body(id, body);
   if (!item) {
     exchange->reply(error_response(item.error()));
     return;
   }
-  const auto [attribute, added] = item->try_emplace(real_time_item_key_, std::string(id));
-  if (!added && attribute->second != dynamodb::AttributeValue(std::string(id))) {
-    exchange->reply(json_message(
-        http::status::bad_request,
-        fmt::format("the body's '{0}' is not '{1}' as in the path: leave '{0}' out, or make them equal",
-                    real_time_item_key_, id)));
-    return;
-  }
   dynamodb::PutItemRequest request;
   request.table_name = kItemTableName;
-  request.item = std::move(*item);
-  tables_.put_item(std::move(request), [exchange, answer = std::string(id),
-                                        key = real_time_item_key_](const Result<WriteOutcome>& outcome) {
-    if (!outcome) {
-      exchange->reply(error_response(outcome.error()));
-      return;
-    }
-    net::HttpResponse response{.content_type = "application/json", .body = "{", .headers = {}};
-    dynamodb::append_json_string(response.body, key);
-    response.body += ':';
-    dynamodb::append_json_string(response.body, answer);
-    response.body += "}\n";
-    exchange->reply(std::move(response));
-  });
+  request.item = *std::move(item);
+  tables_.put_item(std::move(request), answer_with_key(exchange, real_time_item_key_, id));
+}
+
+void ItemsEndpoint::patch(std::string_view id, std::string_view body, const Exchange& exchange) const {
+  Result<Item> item = item_of_body(id, body);
+  if (!item) {
+    exchange->reply(error_response(item.error()));
+    return;
+  }
+  dynamodb::UpdateItemRequest request;
+  request.table_name = kItemTableName;
+  request.key = key(id);
+  item->erase(real_time_item_key_);
+  std::vector<std::string> removed = take_nulls(*item);
+  if (!item->empty() || !removed.empty()) {
+    request.update = dynamodb::Update::merge(*std::move(item), std::move(removed));
+  }
+  tables_.update_item(std::move(request), answer_with_key(exchange, real_time_item_key_, id));
 }
 
 void ItemsEndpoint::get(std::string_view id, const Exchange& exchange) const {
@@ -183,42 +203,14 @@ void ItemsEndpoint::erase(std::string_view id, const Exchange& exchange) const {
   });
 }
 
-Result<void> ItemsEndpoint::check(const Item& item) const {
-  const auto id = item.find(real_time_item_key_);
-  if (id == item.end() || id->second.as<std::string>() == nullptr) {
-    return fail(ErrorCode::kInvalidArgument,
-                fmt::format("has no string attribute '{}', which identifies it", real_time_item_key_));
-  }
-  if (dynamodb::item_size(item) > dynamodb::kMaxItemBytes) {
-    return fail(ErrorCode::kInvalidArgument, "is larger than 400 KB");
-  }
-  const dynamodb::KeySchema key = {.hash = {real_time_item_key_, dynamodb::Type::kString}, .range = {}};
-  if (const auto valid = dynamodb::key_of_item(key, item); !valid) {
-    return fail(valid.error().code, fmt::format("is refused: {}", valid.error().message));
-  }
-  return {};
-}
-
-Result<std::vector<Item>> ItemsEndpoint::items_of_body(std::string_view body) const {
-  RTP_TRY(std::vector<Item> items, parse_items(body));
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (const Result<void> valid = check(items[i]); !valid) {
-      return fail(valid.error().code, fmt::format("item {} {}", i + 1, valid.error().message));
-    }
-  }
-  return items;
-}
-
 void ItemsEndpoint::post(std::string_view body, const Exchange& exchange) const {
-  Result<std::vector<Item>> items = items_of_body(body);
+  Result<std::vector<Item>> items = parse_items(body, real_time_item_key_);
   if (!items) {
     exchange->reply(error_response(items.error()));
     return;
   }
   if (items->empty()) {
-    exchange->reply(
-        json_message(http::status::bad_request,
-                     "the body has no item: send a JSON object, an array of them, or one per line"));
+    exchange->reply(no_item_answer());
     return;
   }
   ItemsPost::start(tables_, *std::move(items), exchange, stopping_);

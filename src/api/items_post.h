@@ -1,18 +1,14 @@
-// The writes of one POST /items, a batch at a time: a body of any legal size leaves room for other writers,
-// and what is written of it is always its beginning.
+// The writes of one POST /items whose items are all known: what is written of them is always the beginning.
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <vector>
 
-#include <boost/asio/steady_timer.hpp>
-
+#include "api/items_writer.h"
 #include "base/error.h"
 #include "dynamodb/requests.h"
-#include "net/event_loop.h"
 #include "net/http_server.h"
 #include "tables/tables.h"
 
@@ -29,30 +25,15 @@ class ItemsPost : public std::enable_shared_from_this<ItemsPost> {
                     std::shared_ptr<const std::atomic<bool>> stopping);
 
  private:
-  static constexpr std::chrono::milliseconds kFirstRetry{10};
-
   ItemsPost(tables::Tables& tables, std::vector<dynamodb::Item> items,
             std::shared_ptr<net::HttpExchange> exchange, std::shared_ptr<const std::atomic<bool>> stopping);
 
-  void take_batch();
-  void write_batch();
-  void on_batch(const Result<void>& result);
-  void retry_later();
-  void go_on();
-  void reply() const;
-  void refuse(const Error& error) const;
+  void write_next();
 
-  tables::Tables& tables_;
   std::vector<dynamodb::Item> items_;
   std::shared_ptr<net::HttpExchange> exchange_;
-  std::shared_ptr<const std::atomic<bool>> stopping_;
-  boost::asio::steady_timer retry_timer_;
-
-  dynamodb::BatchWriteItemRequest batch_;  // under way, or throttled
-  std::size_t written_ = 0;                // of items_, from its front
-  std::size_t taken_ = 0;                  // of items_, from its front, into batches
-  int throttled_ = 0;                      // how often in a row
-  std::chrono::milliseconds retry_delay_ = kFirstRetry;
+  std::shared_ptr<ItemsWriter> writer_;
+  std::size_t written_ = 0;  // of items_, from its front
 };
 
 }  // namespace rtp::api

@@ -9,6 +9,10 @@ sigv4::AccessKeys api_access_keys(const Config& config) {
   return config.auth == Auth::kNone ? sigv4::AccessKeys{} : config.access_keys;
 }
 
+api::BearerTokens api_tokens(const Config& config) {
+  return config.auth == Auth::kNone ? api::BearerTokens{} : config.api_tokens;
+}
+
 Result<void> check_api_access(const Config& config) {
   if (config.auth == Auth::kSigv4 && config.access_keys.empty()) {
     return fail(ErrorCode::kInvalidArgument,

@@ -25,6 +25,21 @@ TEST(ApiAccessTest, AsksForSignaturesWhereThereAreKeysUnlessToldNotTo) {
   EXPECT_EQ(api_access_keys(config_of(Auth::kAuto, false, "127.0.0.1")).size(), 0U);
 }
 
+TEST(ApiAccessTest, AsksForTokensUnlessToldNotTo) {
+  Config config;
+  config.api_tokens = {{"one", "token"}};
+  EXPECT_EQ(api_tokens(config).size(), 1U);
+  config.auth = Auth::kNone;
+  EXPECT_EQ(api_tokens(config).size(), 0U);
+}
+
+TEST(ApiAccessTest, IsNotClosedByTokensAlone) {
+  Config config;
+  config.api_tokens = {{"one", "token"}};
+  config.api.host = "0.0.0.0";
+  EXPECT_FALSE(check_api_access(config));
+}
+
 TEST(ApiAccessTest, IsOpenOnLoopbackOnly) {
   for (const char* host : {"127.0.0.1", "127.1.2.3", "::1", "localhost"}) {
     EXPECT_TRUE(check_api_access(config_of(Auth::kAuto, false, host))) << host;

@@ -67,13 +67,14 @@ Error error_from_answer(int status, std::string_view body) {
 }
 
 ApiClient::ApiClient(const Config& config)
-    : host_(config.api.to_string()), access_keys_(api_access_keys(config)), client_(config.api) {}
+    : host_(config.api.to_string()),
+      access_keys_(api_access_keys(config)),
+      tokens_(api_tokens(config)),
+      client_(config.api) {}
 
 Result<std::string> ApiClient::call(std::string_view method, std::string_view target, Headers headers,
                                     std::string_view body) {
-  if (!access_keys_.empty()) {
-    sign(method, target, headers, body);
-  }
+  headers = authorized(method, target, std::move(headers), body);
   RTP_TRY(auto answer, client_.request(method, target, headers, body));
   if (answer.status >= 400) {
     return std::unexpected(error_from_answer(answer.status, answer.body));
@@ -81,8 +82,14 @@ Result<std::string> ApiClient::call(std::string_view method, std::string_view ta
   return std::move(answer.body);
 }
 
-void ApiClient::sign(std::string_view method, std::string_view target, Headers& headers,
-                     std::string_view body) const {
+ApiClient::Headers ApiClient::authorized(std::string_view method, std::string_view target, Headers headers,
+                                         std::string_view body) const {
+  if (access_keys_.empty()) {
+    if (!tokens_.empty()) {
+      headers.emplace_back("Authorization", "Bearer " + tokens_.begin()->second);
+    }
+    return headers;
+  }
   std::vector<std::pair<std::string_view, std::string_view>> fields = {{"Host", host_}};
   fields.insert(fields.end(), headers.begin(), headers.end());
   const auto [path, query] = split_target(target);
@@ -94,6 +101,7 @@ void ApiClient::sign(std::string_view method, std::string_view target, Headers& 
   for (const sigv4::AddedField& field : added) {
     headers.emplace_back(field.name, field.value);
   }
+  return headers;
 }
 
 Result<void> ApiClient::put_item(std::string_view id, std::string_view json) {
@@ -108,6 +116,26 @@ Result<std::string> ApiClient::get_item(std::string_view id) {
 Result<void> ApiClient::post_items(std::string_view ndjson) {
   RTP_CHECK(call("POST", "/items", {{"Content-Type", "application/x-ndjson"}}, ndjson));
   return {};
+}
+
+Result<std::string> ApiClient::sources() { return call("GET", "/sources", {}, ""); }
+
+Result<std::size_t> ApiClient::retake(std::string_view source, std::string_view ndjson) {
+  const std::string target = fmt::format("/sources/{}/records", percent_encode(source));
+  const std::vector<std::pair<std::string, std::string>> headers = {{"Content-Type", "application/x-ndjson"}};
+  RTP_TRY(const auto answer,
+          client_.request("POST", target, authorized("POST", target, headers, ndjson), ndjson));
+  // 422: none of them is an item.
+  if (answer.status >= 400 && answer.status != 422) {
+    return std::unexpected(error_from_answer(answer.status, answer.body));
+  }
+  boost::system::error_code error;
+  const auto json = boost::json::parse(answer.body, error);
+  const auto* dead = error || !json.is_object() ? nullptr : json.get_object().if_contains("dead");
+  if (dead == nullptr || !dead->is_int64()) {
+    return fail(ErrorCode::kMalformed, "the answer to POST /sources is not that of rtp: check --api");
+  }
+  return static_cast<std::size_t>(dead->get_int64());
 }
 
 Result<std::string> ApiClient::dynamodb(std::string_view operation, std::string_view body) {

@@ -2,6 +2,7 @@
 // not thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,8 @@ namespace rtp::app {
 /// the endpoint, when nothing answers there.
 class ApiClient {
  public:
-  /// Of the platform that `config` describes; signs requests with its first access key where they must be.
+  /// Of the platform that `config` describes; signs requests with its first access key where they must
+  /// be, else sends its first token where there is one.
   explicit ApiClient(const Config& config);
 
   /// Writes the JSON object `json` as item `id`.
@@ -27,6 +29,12 @@ class ApiClient {
   /// Writes items, one JSON object with its key attribute per line.
   [[nodiscard]] Result<void> post_items(std::string_view ndjson);
 
+  /// The answer to GET /sources.
+  [[nodiscard]] Result<std::string> sources();
+
+  /// Sends lines of the dead-letter file of `source` to it: how many of them are no items today either.
+  [[nodiscard]] Result<std::size_t> retake(std::string_view source, std::string_view ndjson);
+
   /// One operation of the DynamoDB API ("PutItem"): its answer's body.
   [[nodiscard]] Result<std::string> dynamodb(std::string_view operation, std::string_view body);
 
@@ -34,10 +42,13 @@ class ApiClient {
   using Headers = std::vector<std::pair<std::string, std::string>>;
   [[nodiscard]] Result<std::string> call(std::string_view method, std::string_view target, Headers headers,
                                          std::string_view body);
-  void sign(std::string_view method, std::string_view target, Headers& headers, std::string_view body) const;
+  /// `headers`, with a signature or a token where requests must have one.
+  [[nodiscard]] Headers authorized(std::string_view method, std::string_view target, Headers headers,
+                                   std::string_view body) const;
 
   std::string host_;
   sigv4::AccessKeys access_keys_;
+  api::BearerTokens tokens_;
   net::HttpClient client_;
 };
 

@@ -10,12 +10,13 @@
 #include "app/connections_command.h"
 #include "app/demo_command.h"
 #include "app/get_command.h"
-#include "base/nearest_name.h"
 #include "app/put_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
+#include "app/sources_command.h"
 #include "app/version_command.h"
 #include "app/watch_command.h"
+#include "base/nearest_name.h"
 
 namespace rtp::app {
 namespace {
@@ -83,6 +84,7 @@ CommandLine::CommandLine() {
   add<ReplayCommand>();
   add<DemoCommand>();
   add<ConnectionsCommand>();
+  add<SourcesCommand>();
   add<CheckCommand>();
   add<VersionCommand>();
 }

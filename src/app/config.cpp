@@ -41,6 +41,13 @@ Result<void> apply_table(LoadedConfig& config, const FileTable& table) {
     RTP_CHECK(apply_setting(config.values, *entry.setting, entry.text, entry.place));
     config.sources[entry.setting->name] = fmt::format("{} [{}]", entry.place, table.environment);
   }
+  for (const auto& [name, source] : table.sources) {
+    SourceTable& merged = config.values.sources[name];
+    merged.place = source.place;
+    for (const auto& [option, value] : source.options) {
+      merged.options.insert_or_assign(option, value);
+    }
+  }
   return {};
 }
 
@@ -154,6 +161,9 @@ std::string print_config(const LoadedConfig& config) {
     const bool hidden = setting.secret && !value.empty();
     out += fmt::format("{}{:<18} = {:<20}  # {}\n", hidden ? "# " : "", setting.name, hidden ? value : shown,
                        config.sources.at(setting.name));
+  }
+  for (const auto& [name, source] : config.values.sources) {
+    out += fmt::format("# source {}: {}\n", name, source.place);
   }
   return out;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/bearer_tokens.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "functions/function_config.h"
@@ -17,6 +18,7 @@
 #include "gateway/origin_list.h"
 #include "net/endpoint.h"
 #include "sigv4/verifier.h"
+#include "sources/source_options.h"
 #include "tables/storage.h"
 #include "websocket/message_reader.h"
 
@@ -27,6 +29,12 @@ enum class Auth {
   kAuto,   // with access keys; without, only on loopback
   kSigv4,  // always
   kNone,   // never, and only on loopback
+};
+
+/// The table of one integration source, [default.sources.NAME] under that of the environment.
+struct SourceTable {
+  std::string place;  // "rtp.toml:12 [prod.sources.fleet]", where it was begun last
+  sources::OptionTable options;
 };
 
 struct Config {
@@ -44,6 +52,7 @@ struct Config {
   LogLevel log_level = LogLevel::kInfo;
 
   sigv4::AccessKeys access_keys;  // of who may write or send
+  api::BearerTokens api_tokens;   // of who may use the items of the api port without signing
   Auth auth = Auth::kAuto;        // of the api port
 
   // What strangers may do at the gateway.
@@ -65,6 +74,8 @@ struct Config {
   std::string jwt_issuer;
   std::string jwt_audience;
   std::string jwt_claim = "rtp:keys";
+
+  std::map<std::string, SourceTable> sources;  // by name
 };
 
 /// Where load_config() looks.
@@ -89,7 +100,7 @@ struct LoadedConfig {
 [[nodiscard]] Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 
 /// One line per setting: its name and value as rtp.toml has them, and its source as a comment. Of a secret
-/// that is set, all of the line is a comment.
+/// that is set, all of the line is a comment; of a source there is a comment with its place.
 [[nodiscard]] std::string print_config(const LoadedConfig& config);
 
 }  // namespace rtp::app

@@ -211,6 +211,18 @@ TEST_F(ConfigTest, RefusesAccessKeysWithoutRepeatingThem) {
   }
 }
 
+TEST_F(ConfigTest, ReadsTokensAndShowsNone) {
+  variables_ = {{"RTP_API_TOKENS", "one:hidden,two:hid-den="}};
+  EXPECT_EQ(loaded().values.api_tokens, (api::BearerTokens{{"one", "hidden"}, {"two", "hid-den="}}));
+  EXPECT_THAT(print_config(loaded()),
+              HasSubstr("# api_tokens         = 2 tokens, not shown   # RTP_API_TOKENS\n"));
+  variables_ = {{"RTP_API_TOKENS", "hidden"}};
+  EXPECT_EQ(
+      refused().message,
+      "RTP_API_TOKENS: this is no value for api_tokens: give NAME:TOKEN,NAME2:TOKEN2 without spaces, each "
+      "name once, or nothing");
+}
+
 TEST_F(ConfigTest, ReadsBackWhatItPrints) {
   inputs_.flags = {{"gateway", "[::1]:0"},
                    {"tls_certificate", "/etc/rtp/chain.pem"},
@@ -225,6 +237,7 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"payload_format", "dynamodb"},
                    {"shards", "256"},
                    {"access_keys", "id:hidden,id2:hidden"},
+                   {"api_tokens", "name:hidden"},
                    {"auth", "sigv4"},
                    {"idle_timeout", "0"},
                    {"max_connection_duration", "86400"},

@@ -1,6 +1,5 @@
 #include "app/connections_command.h"
 
-#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/api_client.h"
+#include "app/text_table.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::app {
@@ -63,26 +63,15 @@ Result<std::vector<dynamodb::Item>> scan_all(ApiClient& api) {
 }  // namespace
 
 std::string connections_table(std::span<const dynamodb::Item> rows) {
-  std::array<std::size_t, kColumns.size()> widths{};
-  for (std::size_t i = 0; i < kColumns.size(); ++i) {
-    widths[i] = kColumns[i].size();
-    for (const auto& row : rows) {
-      widths[i] = std::max(widths[i], cell(row, kColumns[i]).size());
-    }
-  }
-  std::string out;
-  const auto append_line = [&](const auto& cell_of) {
-    std::string line;
-    for (std::size_t i = 0; i < kColumns.size(); ++i) {
-      line += fmt::format("{:<{}}  ", cell_of(kColumns[i]), widths[i]);
-    }
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  };
-  append_line([](std::string_view column) { return std::string(column); });
+  std::vector<std::vector<std::string>> cells;
+  cells.emplace_back(kColumns.begin(), kColumns.end());
   for (const auto& row : rows) {
-    append_line([&row](std::string_view column) { return cell(row, column); });
+    std::vector<std::string>& line = cells.emplace_back();
+    for (const std::string_view column : kColumns) {
+      line.push_back(cell(row, column));
+    }
   }
-  return out;
+  return text_table(cells);
 }
 
 ConnectionsCommand::ConnectionsCommand(CLI::App& root)

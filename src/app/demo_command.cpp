@@ -9,8 +9,8 @@
 #include "app/console_files.h"
 #include "app/demo_fleet.h"
 #include "app/stop_signal.h"
-#include "base/iso8601.h"
 #include "base/clock.h"
+#include "base/iso8601.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::app {

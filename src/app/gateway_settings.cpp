@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "app/setting_values.h"
 
 namespace rtp::app {
@@ -44,9 +46,11 @@ bool is_secret(std::string_view secret) {
          std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
 }
 
+using SecretsById = std::map<std::string, std::string, std::less<>>;
+
 /// "ID:SECRET,ID2:SECRET2", or nothing.
-bool parse_access_keys(sigv4::AccessKeys& value, std::string_view text) {
-  sigv4::AccessKeys keys;
+bool parse_secrets(SecretsById& value, std::string_view text) {
+  SecretsById keys;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(','), text.size());
     const std::string_view key = text.substr(0, end);
@@ -64,9 +68,9 @@ bool parse_access_keys(sigv4::AccessKeys& value, std::string_view text) {
   return true;
 }
 
-std::string print_access_keys(const Config& config) {
-  const std::size_t count = config.access_keys.size();
-  return count == 0 ? "" : std::to_string(count) + (count == 1 ? " key" : " keys") + ", not shown";
+std::string print_secrets(const SecretsById& secrets, std::string_view kind) {
+  const std::size_t count = secrets.size();
+  return count == 0 ? "" : fmt::format("{} {}{}, not shown", count, kind, count == 1 ? "" : "s");
 }
 
 constexpr std::array kAuths = {Choice<Auth>{"auto", Auth::kAuto}, Choice<Auth>{"sigv4", Auth::kSigv4},
@@ -83,9 +87,18 @@ constexpr std::array kSettings = {
         .allowed = "ID:SECRET,ID2:SECRET2 without spaces, each id once, or nothing",
         .purpose =
             "who may use the api port and @connections; without any, only this host's clients on loopback",
-        .parse = [](Config& c, std::string_view text) { return parse_access_keys(c.access_keys, text); },
-        .print = print_access_keys,
+        .parse = [](Config& c, std::string_view text) { return parse_secrets(c.access_keys, text); },
+        .print = [](const Config& c) { return print_secrets(c.access_keys, "key"); },
         .secret = true},
+    Setting{.name = "api_tokens",
+            .variable = "RTP_API_TOKENS",
+            .kind = kText,
+            .form = "NAME:TOKEN,...",
+            .allowed = "NAME:TOKEN,NAME2:TOKEN2 without spaces, each name once, or nothing",
+            .purpose = "who may use /items with Authorization: Bearer TOKEN; with some, nobody may without",
+            .parse = [](Config& c, std::string_view text) { return parse_secrets(c.api_tokens, text); },
+            .print = [](const Config& c) { return print_secrets(c.api_tokens, "token"); },
+            .secret = true},
     Setting{.name = "auth",
             .variable = "RTP_AUTH",
             .kind = kText,

@@ -4,12 +4,14 @@
 #include <cerrno>
 #include <charconv>
 #include <fstream>
+#include <iostream>
 #include <set>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "app/api_client.h"
+#include "app/dead_letter_replay.h"
 #include "app/progress.h"
 #include "app/replay_log.h"
 #include "app/replay_schedule.h"
@@ -22,17 +24,58 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kRowsPerRequest = 500;
 
-Result<ReplayLog> read_file(const std::string& path, const ReplayColumns& columns) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return fail(ErrorCode::kNotFound,
-                fmt::format("{} cannot be read: {}", path, std::generic_category().message(errno)));
+constexpr std::string_view kStandardInput = "-";
+
+/// A file, or standard input for "-".
+class Input {
+ public:
+  [[nodiscard]] static Result<Input> open(const std::string& path) {
+    Input input;
+    if (path != kStandardInput) {
+      input.file_.open(path, std::ios::binary);
+      if (!input.file_) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("{} cannot be read: {}", path, std::generic_category().message(errno)));
+      }
+    }
+    return input;
   }
-  auto log = read_replay_log(file, columns);
+
+  [[nodiscard]] std::istream& stream() {
+    return file_.is_open() ? static_cast<std::istream&>(file_) : std::cin;
+  }
+
+  /// Its first line, which is read again by what comes next; empty for standard input, which cannot be.
+  [[nodiscard]] std::string peek_line() {
+    std::string line;
+    if (file_.is_open()) {
+      std::getline(file_, line);
+      file_.clear();
+      file_.seekg(0);
+    }
+    return line;
+  }
+
+ private:
+  std::ifstream file_;
+};
+
+Result<ReplayLog> read_log(Input& input, const std::string& name, const ReplayColumns& columns) {
+  auto log = read_replay_log(input.stream(), columns);
   if (!log) {
-    return fail(log.error().code, fmt::format("{}: {}", path, log.error().message));
+    return fail(log.error().code, fmt::format("{}: {}", name, log.error().message));
   }
   return log;
+}
+
+Result<void> replay_letters(Input& input, const std::string& name, ApiClient& api) {
+  const auto replay = replay_dead_letters(input.stream(), api);
+  if (!replay) {
+    return fail(replay.error().code, fmt::format("{}: {}", name, replay.error().message));
+  }
+  fmt::print("{} dead letters tried again, {} of them are items now\n", replay->sent,
+             replay->sent - replay->dead);
+  return {};
 }
 
 Result<void> post(ApiClient& api, std::span<const ReplayRow> rows) {
@@ -104,10 +147,15 @@ ReplayCommand::ReplayCommand(CLI::App& root)
               "rtp replay positions.csv --key vehicle_id --time timestamp --speed 60"),
       config_(line(), {"api", "real_time_item_key"}) {
   line()
-      .add_option("FILE", file_, "CSV with a headline, or one JSON object per line")
+      .add_option(
+          "FILE", file_,
+          "CSV with a headline, one JSON object per line, or dead letters of a source; - for standard "
+          "input")
       ->required()
       ->type_name("");
-  line().add_option("--key", key_, "column with the item's id")->required()->type_name("COLUMN");
+  line()
+      .add_option("--key", key_, "column with the item's id (real_time_item_key); dead letters need none")
+      ->type_name("COLUMN");
   auto* time = line()
                    .add_option("--time", time_, "column with the time: ISO 8601 or seconds since 1970")
                    ->type_name("COLUMN");
@@ -119,13 +167,18 @@ ReplayCommand::ReplayCommand(CLI::App& root)
 
 Result<void> ReplayCommand::run() {
   RTP_TRY(const auto config, config_.load());
+  RTP_TRY(Input input, Input::open(file_));
+  ApiClient api(config.values);
+  if (is_dead_letter(input.peek_line())) {
+    return replay_letters(input, file_, api);
+  }
   const std::string_view default_speed = time_.empty() ? "max" : "1";  // without times nothing is waited for
   RTP_TRY(const auto speed, parse_speed(speed_.empty() ? default_speed : speed_));
-  const ReplayColumns columns{.key = key_,
+  const std::string& item_key = config.values.real_time_item_key;
+  const ReplayColumns columns{.key = key_.empty() ? item_key : key_,
                               .time = time_.empty() ? std::nullopt : std::optional(time_),
-                              .item_key = config.values.real_time_item_key};
-  RTP_TRY(const auto log, read_file(file_, columns));
-  ApiClient api(config.values);
+                              .item_key = item_key};
+  RTP_TRY(const auto log, read_log(input, file_, columns));
   std::size_t sent = 0;
   const auto start = steady_clock::now();
   const auto played = play(api, log.rows, speed, sent);

@@ -6,10 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "app/csv_reader.h"
 #include "base/nearest_name.h"
 #include "base/timestamp.h"
 #include "dynamodb/wire_json.h"
+#include "records/csv_headline.h"
+#include "records/csv_reader.h"
 
 namespace rtp::app {
 namespace {
@@ -60,101 +61,56 @@ class LogBuilder {
   ReplayLog log_;
 };
 
-/// RFC 8259 section 6: what JSON would read as a number, so not "007", "+1", "1." or ".5".
-bool is_json_number(std::string_view text) {
-  const auto skip_digits = [&text] {
-    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
-    text.remove_prefix(end);
-    return end;
-  };
-  if (text.starts_with('-')) {
-    text.remove_prefix(1);
-  }
-  const bool leading_zero = text.starts_with('0');
-  const auto whole = skip_digits();
-  if (whole == 0 || (leading_zero && whole > 1)) {
-    return false;
-  }
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (skip_digits() == 0) {
-      return false;
-    }
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) {
-      text.remove_prefix(1);
-    }
-    if (skip_digits() == 0) {
-      return false;
-    }
-  }
-  return text.empty();
-}
-
-dynamodb::AttributeValue value_of_field(const std::string& field) {
-  if (is_json_number(field)) {
-    if (auto number = dynamodb::Number::parse(field)) {
-      return *std::move(number);
-    }
-  }
-  return field;
-}
-
 /// The rows of a CSV file below its headline.
 class CsvLog {
  public:
   CsvLog(const ReplayColumns& columns, LogBuilder& builder) : columns_(columns), builder_(builder) {}
 
-  void take(CsvRow row) {
-    if (header_.empty()) {
-      header_ = std::move(row.fields);
-      outcome_ = find_columns();
+  void take(std::size_t line, const Result<records::CsvFields>& fields) {
+    if (headline_) {
+      builder_.add(line, make_row(fields));
     } else if (outcome_) {
-      builder_.add(row.line, make_row(row.fields));
+      outcome_ = read_headline(fields);
     }
   }
 
   [[nodiscard]] const Result<void>& outcome() const { return outcome_; }
 
  private:
-  [[nodiscard]] Result<std::size_t> find_column(const std::string& name) const {
-    const auto found = std::ranges::find(header_, name);
-    if (found == header_.end()) {
-      const std::vector<std::string_view> names(header_.begin(), header_.end());
+  [[nodiscard]] static Result<std::size_t> find_column(const records::CsvHeadline& headline,
+                                                       const std::string& name) {
+    const auto found = std::ranges::find(headline.names(), name);
+    if (found == headline.names().end()) {
+      const std::vector<std::string_view> names(headline.names().begin(), headline.names().end());
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format(R"(the file has no column "{}", did you mean "{}"? Its columns: {})", name,
-                              nearest_name(name, names).value_or(""), fmt::join(header_, ", ")));
+                              nearest_name(name, names).value_or(""), fmt::join(names, ", ")));
     }
-    return static_cast<std::size_t>(found - header_.begin());
+    return static_cast<std::size_t>(found - headline.names().begin());
   }
 
-  [[nodiscard]] Result<void> find_columns() {
-    RTP_TRY(key_, find_column(columns_.key));
+  [[nodiscard]] Result<void> read_headline(const Result<records::CsvFields>& fields) {
+    RTP_TRY(const records::CsvFields names, fields);
+    records::CsvHeadline headline(names);
+    RTP_TRY(key_, find_column(headline, columns_.key));
     if (columns_.time) {
-      RTP_TRY(time_, find_column(*columns_.time));
+      RTP_TRY(time_, find_column(headline, *columns_.time));
     }
+    headline_ = std::move(headline);
     return {};
   }
 
-  [[nodiscard]] Result<ReplayRow> make_row(const std::vector<std::string>& fields) const {
-    if (fields.size() != header_.size()) {
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("{} fields below a headline of {}", fields.size(), header_.size()));
-    }
-    dynamodb::Item item;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (!header_[i].empty()) {  // row numbers, as a rule; no attribute is without a name
-        item.insert_or_assign(header_[i], value_of_field(fields[i]));
-      }
-    }
-    return builder_.make_row(fields[key_], fields[time_], std::move(item));
+  [[nodiscard]] Result<ReplayRow> make_row(const Result<records::CsvFields>& row) const {
+    RTP_TRY(const records::CsvFields fields, row);
+    std::string json;
+    RTP_CHECK(headline_->append_json(json, fields));
+    RTP_TRY(dynamodb::Item item, dynamodb::item_from_plain_json(json));
+    return builder_.make_row(std::string(fields[key_]), fields[time_], std::move(item));
   }
 
   const ReplayColumns& columns_;
   LogBuilder& builder_;
-  std::vector<std::string> header_;
+  std::optional<records::CsvHeadline> headline_;
   std::size_t key_ = 0;
   std::size_t time_ = 0;
   Result<void> outcome_;
@@ -163,7 +119,8 @@ class CsvLog {
 Result<void> read_csv(std::istream& input, const ReplayColumns& columns, LogBuilder& builder) {
   constexpr std::size_t kChunkBytes = 64UL * 1024;
   CsvLog log(columns, builder);
-  CsvReader reader([&log](CsvRow row) { log.take(std::move(row)); });
+  records::CsvReader reader(
+      [&log](std::size_t line, const Result<records::CsvFields>& fields) { log.take(line, fields); });
   std::string chunk(kChunkBytes, '\0');
   do {
     input.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));

@@ -35,7 +35,7 @@ struct ReplayLog {
 
 /// Reads NDJSON when the first character is '{', CSV otherwise. Fields that are JSON numbers become numbers,
 /// all others strings; the id is always a string. Errors: kInvalidArgument for a column that is not in the
-/// headline (naming the nearest), kMalformed or kTooLarge as CsvReader.
+/// headline (naming the nearest), kMalformed as records::CsvReader, kTooLarge for a headline that is.
 [[nodiscard]] Result<ReplayLog> read_replay_log(std::istream& input, const ReplayColumns& columns);
 
 }  // namespace rtp::app

@@ -17,6 +17,7 @@
 #include "app/api_access.h"
 #include "app/console_files.h"
 #include "app/descriptor_shares.h"
+#include "app/integrations.h"
 #include "app/stop_signal.h"
 #include "app/table_key.h"
 #include "app/token_keys_file.h"
@@ -219,17 +220,23 @@ class Platform {
                                           {.max_open_files = static_cast<int>(shares.storage_files)}));
     RTP_TRY(platform->tables_,
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
+    RTP_TRY(platform->integrations_, Integrations::create(config, *platform->tables_, platform->clock_));
     RTP_TRY(platform->gateway_, gateway::Gateway::listen(gateway_options(config, shares, mode, secrets),
                                                          *platform->tables_, platform->clock_));
     RTP_TRY(platform->api_,
             api::ApiServer::listen({.endpoint = config.api,
                                     .real_time_item_key = config.real_time_item_key,
                                     .max_connections = shares.api_connections,
-                                    .access_keys = api_access_keys(config)},
+                                    .access_keys = api_access_keys(config),
+                                    .tokens = api_tokens(config),
+                                    .routes = platform->integrations_->routes()},
                                    *platform->tables_, platform->clock_, platform->api_loop_));
     RTP_CHECK(ensure_table(*platform->tables_, item_table_schema(config), config.data_dir));
     RTP_CHECK(ensure_table(*platform->tables_, gateway::LocalConnectionTable::schema(), config.data_dir));
     RTP_CHECK(gateway::LocalConnectionTable::clear(*platform->tables_));
+    if (!config.sources.empty()) {
+      RTP_CHECK(ensure_table(*platform->tables_, TableSink::checkpoint_schema(), config.data_dir));
+    }
     return platform;
   }
 
@@ -237,6 +244,7 @@ class Platform {
     api_loop_.start("api");
     gateway_->start();
     api_->start();
+    integrations_->start();
   }
 
   [[nodiscard]] const net::Endpoint& gateway_endpoint() const { return gateway_->endpoint(); }
@@ -245,6 +253,7 @@ class Platform {
   /// Stops accepting, answers the writers that are under way, delivers what they wrote, closes the clients.
   void shut_down() {
     gateway_->stop_accepting();
+    integrations_->stop();
     static_cast<void>(api_->drain().wait_for(kDrainTimeout));
     tables_->finish();
     gateway_->shut_down(kDrainTimeout);
@@ -262,6 +271,7 @@ class Platform {
   net::EventLoop api_loop_;
   std::unique_ptr<rocksdb::RocksdbStorage> storage_;
   std::unique_ptr<tables::Tables> tables_;
+  std::unique_ptr<Integrations> integrations_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<api::ApiServer> api_;
 };
@@ -287,6 +297,7 @@ Result<void> serve(const Config& config, GatewayMode mode) {
        {"api", platform->api_endpoint().to_string()},
        {"auth",
         api_access_keys(config).empty() ? "none: the api takes requests of whoever reaches it" : "sigv4"},
+       {"tokens", std::to_string(api_tokens(config).size())},
        {"stage", config.stage},
        {"dataDir", config.data_dir}});
   stop_signal.wait();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace rtp {
@@ -84,6 +85,16 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;
+}
+
+std::string_view origin_form(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (equals_ignoring_case(target.substr(0, scheme.size()), scheme)) {
+      const std::size_t path = target.find_first_of("/?", scheme.size());
+      return path == std::string_view::npos ? "/" : target.substr(path);
+    }
+  }
+  return target;
 }
 
 Target split_target(std::string_view target) {

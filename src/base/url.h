@@ -20,6 +20,9 @@ namespace rtp {
 /// "a=1&b=2&a=3" to its pairs in order, decoded, '+' as space; a name without '=' has an empty value.
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 
+/// "/path?query" of an absolute form "http://host/path?query" (RFC 9112 3.2.2); other targets as they are.
+[[nodiscard]] std::string_view origin_form(std::string_view target);
+
 /// Path and query of a request target "/path?query"; the query is empty where there is none.
 struct Target {
   std::string_view path;

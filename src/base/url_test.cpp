@@ -51,5 +51,13 @@ TEST(UrlTest, SplitsATargetAtTheFirstQuestionMark) {
   EXPECT_EQ(split_target("/develop").query, "");
 }
 
+TEST(UrlTest, TakesThePathAndQueryOfAnAbsoluteTarget) {
+  EXPECT_EQ(origin_form("http://host:80/a/b?c=1"), "/a/b?c=1");
+  EXPECT_EQ(origin_form("HTTPS://host?c=1"), "?c=1");
+  EXPECT_EQ(origin_form("http://host"), "/");
+  EXPECT_EQ(origin_form("/a?b=http://c/"), "/a?b=http://c/");
+  EXPECT_EQ(origin_form("*"), "*");
+}
+
 }  // namespace
 }  // namespace rtp

@@ -72,6 +72,9 @@ class Update {
 
   [[nodiscard]] static Result<Update> parse(std::string_view text, Placeholders& placeholders);
 
+  /// Sets each of `values` and removes each of `removed`, whole attributes of different names.
+  [[nodiscard]] static Update merge(Item values, std::vector<std::string> removed);
+
   /// Applies it to `old` (all right-hand sides read `old`), which is the key of an item that `is_new`. Errors
   /// (kInvalidArgument) in DynamoDB's wording: operand of a wrong type, missing attribute, invalid document
   /// path (but for REMOVE from a new item), number out of range.

@@ -61,6 +61,25 @@ Result<Update> Update::parse(std::string_view text, Placeholders& placeholders) 
   return Update(std::move(tree));
 }
 
+Update Update::merge(Item values, std::vector<std::string> removed) {
+  UpdateTree tree;
+  for (auto& [name, value] : values) {
+    tree.actions.push_back({.clause = Clause::kSet,
+                            .path = {name},
+                            .value = {ValueReference{.placeholder = {}, .value = std::move(value)}}});
+  }
+  for (std::string& name : removed) {
+    tree.actions.push_back({.clause = Clause::kRemove, .path = {std::move(name)}, .value = {}});
+  }
+  std::vector<const Path*> paths;
+  paths.reserve(tree.actions.size());
+  for (const UpdateAction& action : tree.actions) {
+    paths.push_back(&action.path);
+  }
+  tree.touched = PathSet::make(paths).value();  // different names do not overlap
+  return Update(std::move(tree));
+}
+
 Update::Update(UpdateTree tree) : tree_(std::make_shared<const UpdateTree>(std::move(tree))) {}
 
 Result<UpdateOutcome> Update::apply(const Item& old, bool is_new) const {

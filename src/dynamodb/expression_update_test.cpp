@@ -42,6 +42,16 @@ void expect_changes(std::initializer_list<Change> changes) {
   }
 }
 
+TEST(UpdateTest, MergesWholeAttributes) {
+  const Item old = item({{"a", m({{"x", n(1)}})}, {"b", n(1)}, {"c", n(1)}});
+  const Update update = Update::merge(item({{"a", m({{"y", n(2)}})}, {"d.e", null()}}), {"b", "none"});
+  const auto outcome = update.apply(old);
+  EXPECT_EQ(outcome->item, item({{"a", m({{"y", n(2)}})}, {"c", n(1)}, {"d.e", null()}}));
+  EXPECT_EQ(outcome->updated_old, item({{"a", m({{"x", n(1)}})}, {"b", n(1)}}));
+  EXPECT_FALSE(update.removes_only());
+  EXPECT_TRUE(Update::merge({}, {"b"}).removes_only());
+}
+
 TEST(UpdateTest, ReadsTheKeyOfANewItem) {
   Placeholders given = placeholders({}, {});
   const Item key = item({{"id", s("x")}});

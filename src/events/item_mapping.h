@@ -25,18 +25,18 @@ enum class WriteMode { kReplace, kMerge };
 /// As the configuration has them; each value that names a part of a record is a Selector.
 struct MappingRules {
   std::string item_key = "vehicleId";  // the name of the items' key attribute
-  std::string id;                      // of the item; required
+  std::string id = {};                 // of the item; required
   PayloadKind payload = PayloadKind::kJson;
-  std::string
-      items;  // JSON Pointer to the list of records in the document; empty: the document, or its elements
-  std::map<std::string, std::string> attributes;  // name: selector; empty: all members of the document
-  std::string value_attribute = "value";          // of a document that is no object
-  std::string timestamp;                          // empty: none
-  std::string timestamp_attribute = "timestamp";  // gets it as ISO 8601 in UTC
-  std::string version;                            // name of an attribute; empty: no change is stale
+  /// JSON Pointer to the list of records in the document; empty: the document, or its elements.
+  std::string items = {};
+  std::map<std::string, std::string> attributes = {};  // name: selector; empty: all members of the document
+  std::string value_attribute = "value";               // of a document that is no object
+  std::string timestamp = {};                          // empty: none
+  std::string timestamp_attribute = "timestamp";       // gets it as ISO 8601 in UTC
+  std::string version = {};                            // name of an attribute; empty: no change is stale
   /// Which records remove their item: a selector of a value that is true, a number but 0 or a text but "",
   /// "0" and "false"; or "SELECTOR=TEXT" for one value that means it ("/op=delete"). Empty: none.
-  std::string remove_when;
+  std::string remove_when = {};
   WriteMode write = WriteMode::kReplace;
 };
 
@@ -45,6 +45,8 @@ class ItemMapping {
  public:
   /// kInvalidArgument, naming the rule and its fix.
   [[nodiscard]] static Result<ItemMapping> compile(MappingRules rules);
+
+  [[nodiscard]] const MappingRules& rules() const { return rules_; }
 
   /// The changes that the records of a payload ask for, in its order; one record that is no item does not
   /// touch the others. kMalformed where the payload is not of the kind or has no records. An empty payload
@@ -65,6 +67,9 @@ class ItemMapping {
   /// The removal of the item that `record` identifies; errors as map_record.
   [[nodiscard]] Result<ItemChange> map_removal(const dynamodb::AttributeValue& record,
                                                const Metadata& metadata) const;
+
+  /// The name of the items' key attribute.
+  [[nodiscard]] const std::string& item_key() const { return rules_.item_key; }
 
  private:
   ItemMapping(MappingRules rules, Selector id) : rules_(std::move(rules)), id_(std::move(id)) {}

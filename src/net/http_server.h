@@ -36,7 +36,7 @@ struct HttpRequest {
   unsigned version = 11;
   bool keep_alive = true;
   boost::beast::http::fields headers;
-  std::string body;
+  std::string body;  // empty where HttpServerOptions::streams_body says so
 };
 
 struct HttpResponse {
@@ -60,6 +60,19 @@ class HttpExchange {
   virtual ~HttpExchange() = default;
   /// Any thread. A second answer is ignored.
   virtual void reply(HttpResponse response) = 0;
+
+  /// Gets the next bytes of a body, which are there until it returns, or nothing at its end. kGone when the
+  /// client has gone or the request is answered, kTimeout when nothing came for the request timeout,
+  /// kMalformed and kTooLarge for what is no chunk or too much around one: the body is over then.
+  using OnPiece = std::move_only_function<void(Result<std::string_view> piece)>;
+  /// Asks for one piece of a body that HttpServerOptions::streams_body left to the handler. Nothing is read
+  /// from the connection between a piece and the next call: a slow handler makes a slow client. `on_piece` is
+  /// called once, on the loop, never from within this call. Any thread, but one call at a time and none while
+  /// reply() runs. After the end it is the end again; so it is for a request without such a body.
+  ///
+  /// Who replies before the end of the body ends the connection: the rest is not read.
+  virtual void read_body(OnPiece on_piece) = 0;
+
   /// Takes the socket out of the server, from its loop's thread and only once; nothing is written by the
   /// server any more, and its deadlines end.
   [[nodiscard]] virtual TakenSocket take_socket() = 0;
@@ -73,11 +86,16 @@ struct HttpServerOptions {
   std::size_t max_connections = SIZE_MAX;     // also those whose socket was taken; beyond: 503 and closed
   std::shared_ptr<TlsContext> tls = nullptr;  // nullptr: plain
   std::size_t max_header_bytes = std::size_t{16} * 1024;       // beyond: 431
-  std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  // beyond: 413
+  std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  // beyond: 413; not for streamed ones
   /// Whether a request to `target` may have a body at all, else 413; judged before it is read. Not set: any.
   std::function<bool(std::string_view target)> takes_body = nullptr;
-  std::chrono::milliseconds request_timeout =
-      std::chrono::seconds(30);  // first byte to last: 408; TLS handshake: close
+  /// Whether the handler gets a request at the end of its header and reads its body with
+  /// HttpExchange::read_body(). Asked only where there is a body. Not set: none.
+  std::function<bool(boost::beast::http::verb method, std::string_view target,
+                     const boost::beast::http::fields& headers)>
+      streams_body = nullptr;
+  std::chrono::milliseconds request_timeout = std::chrono::seconds(
+      30);  // first byte to last: 408; TLS handshake: close; each piece of a streamed body
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);  // between requests: close
 };
 

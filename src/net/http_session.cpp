@@ -9,6 +9,7 @@
 #include <boost/beast/http/rfc7230.hpp>
 #include <fmt/format.h>
 
+#include "base/url.h"
 #include "net/session_exchange.h"
 
 namespace rtp::net {
@@ -21,14 +22,15 @@ using boost::system::error_code;
 /// How long a closed connection is still read, so that its last answer is not lost to a reset (RFC 9112 9.6).
 constexpr std::chrono::seconds kLingerTimeout{2};
 
-/// No chunked body ends in fewer bytes than its last chunk "0\r\n\r\n"; Beast's parser relies on seeing as
-/// many.
-constexpr std::size_t kLastChunkBytes = 5;
-
 std::string reason_of(const error_code& error, const HttpServerOptions& options) {
   return error == http::error::body_limit
              ? fmt::format("the body has more than the {} bytes that are allowed", options.max_body_bytes)
              : error.message();
+}
+
+/// RFC 9110 10.1.1.
+bool expects_continue(const http::request_header<>& header) {
+  return header.version() >= 11 && boost::beast::iequals(header[http::field::expect], "100-continue");
 }
 
 http::status status_of(const error_code& error) {
@@ -38,28 +40,16 @@ http::status status_of(const error_code& error) {
   return error == http::error::body_limit ? http::status::payload_too_large : http::status::bad_request;
 }
 
-/// "/path?query" of an absolute form "http://host/path?query" (RFC 9112 3.2.2); other targets as they are.
-std::string_view origin_form(std::string_view target) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (target.size() >= scheme.size() && boost::beast::iequals(target.substr(0, scheme.size()), scheme)) {
-      const std::size_t path = target.find_first_of("/?", scheme.size());
-      if (path == std::string_view::npos) {
-        return "/";
-      }
-      return target.substr(path);
-    }
-  }
-  return target;
-}
-
-HttpRequest to_request(http::request<http::string_body> message) {
+/// Without its body.
+template <typename Body>
+HttpRequest to_request(http::request<Body>& message) {
   return HttpRequest{.method = message.method(),
                      .method_text = std::string(message.method_string()),
                      .target = std::string(origin_form(message.target())),
                      .version = message.version(),
                      .keep_alive = message.keep_alive(),
                      .headers = std::move(static_cast<http::fields&>(message)),
-                     .body = std::move(message.body())};
+                     .body = {}};
 }
 
 }  // namespace
@@ -170,6 +160,8 @@ void HttpSession::release_parsed() {
     input_ = {};
   } else if (!received_.empty()) {
     input_ = rest;
+  } else if (body_ != nullptr) {
+    return;  // many small pieces may come of it: they are erased together, before more is received
   } else {
     input_.erase(0, parsed_);
   }
@@ -192,9 +184,9 @@ bool HttpSession::read_request() {
     header_bytes_ = 0;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
-    parser_->body_limit(options.max_body_bytes);
+    parser_->body_limit(boost::none);  // accept_body() sets it
   }
-  while (!parser_->is_done()) {
+  while (body_ == nullptr && !parser_->is_done()) {
     if (!parse_some()) {
       return false;
     }
@@ -242,22 +234,51 @@ bool HttpSession::accept_header() {
     refuse(http::status::bad_request, "a request has one Host header");  // RFC 9112 3.2
     return false;
   }
-  const auto& takes_body = state_->service->options.takes_body;
-  if (!parser_->is_done() && takes_body && !takes_body(origin_form(header.target()))) {
+  return parser_->is_done() || accept_body();
+}
+
+/// The same for what the header says about a body.
+bool HttpSession::accept_body() {
+  const HttpServerOptions& options = state_->service->options;
+  const auto& header = parser_->get();
+  const std::string_view target = origin_form(header.target());
+  if (options.takes_body && !options.takes_body(target)) {
     refuse(http::status::payload_too_large, "no body is taken here");
     return false;
   }
-  if (!parser_->is_done() && unparsed().empty() && header.version() >= 11 &&
-      boost::beast::iequals(header[http::field::expect], "100-continue")) {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    // Nothing else is being written, so the socket takes it whole; a client must not rely on it anyway.
-    static_cast<void>(transport_.send(kContinue));
+  body_invited_ = !expects_continue(header);
+  if (options.streams_body && options.streams_body(header.method(), target, header)) {
+    body_ = std::make_shared<RequestBody>(*std::move(parser_), options.max_header_bytes);
+    return true;
   }
+  if (parser_->content_length() && *parser_->content_length() > options.max_body_bytes) {
+    const error_code error = http::error::body_limit;
+    refuse(status_of(error), reason_of(error, options));
+    return false;
+  }
+  parser_->body_limit(options.max_body_bytes);
+  invite_body();
   return true;
 }
 
+/// Once, and only a client that waits for it and has sent nothing of its body yet.
+void HttpSession::invite_body() {
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  if (!std::exchange(body_invited_, true) && unparsed().empty()) {
+    // Nothing else is being written, so the socket takes it whole; a client must not rely on it anyway.
+    static_cast<void>(transport_.send(kContinue));
+  }
+}
+
 void HttpSession::hand_out_request() {
-  HttpRequest request = to_request(parser_->release());
+  HttpRequest request;
+  if (body_ != nullptr) {
+    request = to_request(body_->head());
+  } else {
+    http::request<http::string_body>& message = parser_->get();
+    request = to_request(message);
+    request.body = std::move(message.body());
+  }
   parser_.reset();
   phase_ = Phase::kAnswering;
   deadline_ = Clock::time_point::max();
@@ -265,14 +286,79 @@ void HttpSession::hand_out_request() {
            .keep_alive = request.keep_alive,
            .head = request.method == http::verb::head};
   state_->service->handler(std::move(request),
-                           std::make_shared<SessionExchange>(shared_from_this(), peer_address_));
+                           std::make_shared<SessionExchange>(shared_from_this(), body_, peer_address_));
 }
 // NOLINTEND(bugprone-unchecked-optional-access)
+
+// Bodies that their handlers read ------------------------------------------------------------------------
+
+std::unexpected<Error> HttpSession::answered() {
+  return fail(ErrorCode::kGone, "the request is answered: its body is not read any more");
+}
+
+void HttpSession::read_body(const std::shared_ptr<RequestBody>& body, HttpExchange::OnPiece on_piece) {
+  if (phase_ != Phase::kAnswering || body_ != body) {
+    on_piece(answered());
+    return;
+  }
+  const RequestBody::Step step = body_->next(unparsed());
+  parsed_ += step.taken;
+  if (step.piece) {
+    give(std::move(on_piece), *step.piece);
+  } else {
+    release_parsed();
+    invite_body();
+    wait_for_body(std::move(on_piece));
+  }
+}
+
+/// `on_piece` belongs to the wait, so that it ends with its loop.
+void HttpSession::wait_for_body(HttpExchange::OnPiece on_piece) {
+  phase_ = Phase::kReadingBody;
+  deadline_ = Clock::now() + state_->service->options.request_timeout;
+  transport_.wait_readable(
+      [self = shared_from_this(), on_piece = std::move(on_piece)](const error_code& error) mutable {
+        self->on_body_readable(error, std::move(on_piece));
+      });
+}
+
+void HttpSession::on_body_readable(const error_code& error, HttpExchange::OnPiece on_piece) {
+  if (phase_ != Phase::kReadingBody) {
+    on_piece(answered());
+    return;
+  }
+  phase_ = Phase::kAnswering;
+  deadline_ = Clock::time_point::max();
+  std::array<char, HttpLoopState::kReceiveBytes>& buffer = state_->receive_buffer;
+  const ssize_t count = error ? 0 : transport_.receive(buffer);
+  const std::string_view bytes(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  if (bytes.empty() && (count == 0 || !would_block(errno))) {
+    body_->fail({ErrorCode::kGone, "the client closed the connection before the end of the body"});
+  } else if (input_.empty()) {
+    received_ = bytes;
+  } else {
+    input_.erase(0, std::exchange(parsed_, 0));
+    input_.append(bytes);
+  }
+  read_body(body_, std::move(on_piece));
+}
+
+/// The piece is of input_ or of the receive buffer, which stay as they are as long as serving_ holds.
+void HttpSession::give(HttpExchange::OnPiece on_piece, Result<std::string_view> piece) {
+  serving_ = true;
+  on_piece(std::move(piece));
+  serving_ = false;
+  if (phase_ == Phase::kIdle) {
+    serve_requests();
+  } else {
+    release_parsed();
+  }
+}
 
 // Answering ---------------------------------------------------------------------------------------------
 
 void HttpSession::answer(const HttpResponse& response) {
-  form_.keep_alive = form_.keep_alive && !state_->draining;
+  form_.keep_alive = form_.keep_alive && !state_->draining && (body_ == nullptr || body_->whole());
   send(serialize(response, form_));
 }
 
@@ -291,7 +377,10 @@ TakenSocket HttpSession::take_socket() {
 }
 
 void HttpSession::send(std::string bytes) {
-  phase_ = Phase::kWriting;
+  if (std::exchange(phase_, Phase::kWriting) == Phase::kReadingBody) {
+    transport_.cancel_waits();
+  }
+  body_ = nullptr;
   output_ = std::move(bytes);
   sent_ = 0;
   send_some();
@@ -385,6 +474,13 @@ void HttpSession::on_deadline() {
   }
   const Clock::time_point now = Clock::now();
   if (now >= deadline_) {
+    if (phase_ == Phase::kReadingBody) {
+      body_->fail({ErrorCode::kTimeout, "the next bytes of the body did not arrive in time"});
+      transport_.cancel_waits();
+      deadline_ = Clock::time_point::max();
+      arm_timer(now);
+      return;
+    }
     if (phase_ != Phase::kReading) {
       end();
       return;

@@ -18,6 +18,7 @@
 
 #include "net/http_server.h"
 #include "net/http_wire.h"
+#include "net/request_body.h"
 
 namespace rtp::net {
 
@@ -48,13 +49,18 @@ class HttpSession final
   void close_if_idle();
   /// Whether a request is under way: its first byte was read, its answer is not wholly sent.
   [[nodiscard]] bool busy() const {
-    return phase_ == Phase::kReading || phase_ == Phase::kAnswering || phase_ == Phase::kWriting;
+    return phase_ == Phase::kReading || phase_ == Phase::kAnswering || phase_ == Phase::kReadingBody ||
+           phase_ == Phase::kWriting;
   }
 
   /// The answer to the request that was handed out last.
   void answer(const HttpResponse& response);
   /// Answers with the error answer and closes.
   void refuse(boost::beast::http::status status, std::string_view reason);
+  /// HttpExchange::read_body() for the request that was handed out with `body`.
+  void read_body(const std::shared_ptr<RequestBody>& body, HttpExchange::OnPiece on_piece);
+  /// What it gives once that request has its answer.
+  [[nodiscard]] static std::unexpected<Error> answered();
   /// Instead of an answer: the socket leaves the session, which ends.
   [[nodiscard]] TakenSocket take_socket();
 
@@ -62,7 +68,16 @@ class HttpSession final
 
  private:
   using Clock = std::chrono::steady_clock;
-  enum class Phase { kHandshake, kIdle, kReading, kAnswering, kWriting, kLingering, kEnded };
+  enum class Phase {
+    kHandshake,
+    kIdle,
+    kReading,
+    kAnswering,    // the handler has the request
+    kReadingBody,  // and waits for a piece of its body
+    kWriting,
+    kLingering,
+    kEnded
+  };
 
   void wait_readable();
   void on_readable();
@@ -72,9 +87,15 @@ class HttpSession final
   [[nodiscard]] bool read_request();
   [[nodiscard]] bool parse_some();
   [[nodiscard]] bool accept_header();
+  [[nodiscard]] bool accept_body();
+  void invite_body();
   void hand_out_request();
   [[nodiscard]] std::string_view unparsed() const;
   void release_parsed();
+
+  void wait_for_body(HttpExchange::OnPiece on_piece);
+  void on_body_readable(const boost::system::error_code& error, HttpExchange::OnPiece on_piece);
+  void give(HttpExchange::OnPiece on_piece, Result<std::string_view> piece);
 
   void send(std::string bytes);
   void send_some();
@@ -102,6 +123,8 @@ class HttpSession final
   std::size_t parsed_ = 0;     // bytes of either that the parser has taken
   std::size_t header_bytes_ = 0;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  std::shared_ptr<RequestBody> body_;  // of the request under way, where its handler reads it
+  bool body_invited_ = false;          // or not to be: see invite_body()
 
   std::string output_;
   std::size_t sent_ = 0;  // bytes of output_ that the transport has taken

@@ -1,4 +1,4 @@
-// The bytes of HTTP/1.1 answers. Pure.
+// The bytes of HTTP/1.1 messages. Pure.
 #pragma once
 
 #include <string>
@@ -6,6 +6,10 @@
 #include "net/http_server.h"
 
 namespace rtp::net {
+
+/// No chunked body ends in fewer bytes than its last chunk "0\r\n\r\n"; Beast's parser relies on seeing as
+/// many.
+inline constexpr std::size_t kLastChunkBytes = 5;
 
 /// What the request says about the form of its answer.
 struct AnswerForm {

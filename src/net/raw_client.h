@@ -35,25 +35,34 @@ class RawClient {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int on = 1;
     ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    const timeval limit{.tv_sec = 20, .tv_usec = 0};
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    set_limit();
     const void* bytes = &address;
     connected_ = ::connect(descriptor_, static_cast<const sockaddr*>(bytes), sizeof address) == 0;
   }
+  /// The other side of a connection, as RawServer has it: takes over an accepted socket.
+  struct Accepted {
+    int descriptor;
+  };
+  explicit RawClient(Accepted socket) : descriptor_(socket.descriptor), connected_(true) { set_limit(); }
   virtual ~RawClient() { ::close(descriptor_); }
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
   [[nodiscard]] bool connected() const { return connected_; }
 
-  void send(std::string_view bytes) const {
+  /// The test looks at what comes back.
+  void send(std::string_view bytes) const { static_cast<void>(send_whole(bytes)); }
+
+  /// False when the peer does not take them any more.
+  [[nodiscard]] bool send_whole(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t count = send_some(bytes);
       if (count <= 0) {
-        return;  // the test looks at what comes back
+        return false;
       }
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+    return true;
   }
 
   void send_bytewise(std::string_view bytes) const {
@@ -104,11 +113,16 @@ class RawClient {
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
+  void set_limit() const {
+    const timeval limit{.tv_sec = 20, .tv_usec = 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  }
+
   bool receive() {
     std::array<char, 16384> buffer{};
     const ssize_t count = receive_some(buffer);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      ADD_FAILURE() << "the server neither sent nor closed";
+      ADD_FAILURE() << "the peer neither sent nor closed";
     }
     received_.append(buffer.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
     return count > 0;

@@ -4,8 +4,12 @@
 
 namespace rtp::net {
 
-SessionExchange::SessionExchange(std::shared_ptr<HttpSession> session, std::string peer_address)
-    : loop_(session->loop()), session_(std::move(session)), peer_address_(std::move(peer_address)) {}
+SessionExchange::SessionExchange(std::shared_ptr<HttpSession> session, std::shared_ptr<RequestBody> body,
+                                 std::string peer_address)
+    : loop_(session->loop()),
+      session_(std::move(session)),
+      body_(std::move(body)),
+      peer_address_(std::move(peer_address)) {}
 
 SessionExchange::~SessionExchange() {
   if (!claimed_.exchange(true)) {
@@ -25,6 +29,19 @@ void SessionExchange::reply(HttpResponse response) {
     loop_.post(
         [session = std::move(session_), response = std::move(response)] { session->answer(response); });
   }
+}
+
+void SessionExchange::read_body(OnPiece on_piece) {
+  loop_.post(
+      [session = claimed_ ? nullptr : session_, body = body_, on_piece = std::move(on_piece)]() mutable {
+        if (session == nullptr) {
+          on_piece(HttpSession::answered());
+        } else if (body == nullptr) {
+          on_piece(std::string_view());
+        } else {
+          session->read_body(body, std::move(on_piece));
+        }
+      });
 }
 
 TakenSocket SessionExchange::take_socket() {

@@ -27,6 +27,7 @@ struct Record {
   events::Metadata metadata;
 };
 
+/// What became of what was taken.
 struct IntakeReport {
   std::uint64_t written = 0;
   std::uint64_t stale = 0;

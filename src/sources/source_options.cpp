@@ -202,6 +202,19 @@ std::string SourceOptions::secret(std::string_view key) {
   return *std::move(value);
 }
 
+TextMap SourceOptions::secret_map(std::string_view key) {
+  TextMap map = text_map(key);
+  for (auto& [name, value] : map) {
+    auto secret = read_secret(value);
+    if (!secret) {
+      reject(key, fmt::format("{}.{}: {}", key, name, secret.error().message));
+      return {};
+    }
+    value = *std::move(secret);
+  }
+  return map;
+}
+
 Result<void> SourceOptions::finish() const {
   if (error_) {
     return std::unexpected(*error_);

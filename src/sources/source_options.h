@@ -48,6 +48,8 @@ class SourceOptions {
                                      std::chrono::milliseconds least, std::chrono::milliseconds most);
   /// A secret as it is, or "env:NAME" or "file:PATH" for where it is; it is in no message.
   std::string secret(std::string_view key);
+  /// A table of texts, each of which may be where a secret is.
+  TextMap secret_map(std::string_view key);
 
   template <typename T>
   using Choices = std::span<const std::pair<std::string_view, T>>;

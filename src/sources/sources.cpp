@@ -151,7 +151,12 @@ awaitable<void> supervise(Source* source, SourceMonitor* monitor) {
 
 awaitable<void> answer_request(Source* source, net::HttpRequest request,
                                std::shared_ptr<net::HttpExchange> exchange) {
-  exchange->reply(co_await source->answer(std::move(request)));
+  try {
+    exchange->reply(co_await source->answer(std::move(request)));
+  } catch (const boost::system::system_error&) {
+    exchange->reply(hook_message(http::status::service_unavailable, "the platform is stopping"));
+    throw;
+  }
 }
 
 awaitable<void> retake_letters(Intake* intake, std::vector<DeadLetter> letters,

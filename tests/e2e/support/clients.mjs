@@ -34,9 +34,9 @@ const kAws = existsSync('/usr/bin/aws') ? '/usr/bin/aws' : 'aws';
 const kPython = '/usr/bin/python3';
 
 /** Runs `aws SERVICE ARGS`: its standard output, parsed where there is one. */
-async function aws_service(service, endpoint, args) {
+export async function aws_service(service, endpoint, args, env = {}) {
   const output = await run_ok(kAws, [service, ...args, '--endpoint-url', endpoint, '--output', 'json'],
-    { env: kAwsEnvironment });
+    { env: { ...kAwsEnvironment, ...env } });
   return output === '' ? undefined : JSON.parse(output);
 }
 

@@ -29,7 +29,7 @@ const kOwnEnvironment = Object.fromEntries(
   ['RTP_GATEWAY', 'RTP_TLS_CERTIFICATE', 'RTP_TLS_KEY', 'RTP_API', 'RTP_DATA_DIR', 'RTP_STAGE', 'RTP_DURABILITY',
     'RTP_SHARDS', 'RTP_IDLE_TIMEOUT', 'RTP_MAX_CONNECTION_DURATION', 'RTP_PING_INTERVAL', 'RTP_PONG_TIMEOUT',
     'RTP_MAX_FRAME_BYTES', 'RTP_MAX_MESSAGE_BYTES', 'RTP_MAX_URL_BYTES', 'RTP_MAX_SUBSCRIPTIONS', 'RTP_DEFLATE', 'RTP_DEFLATE_CONTEXT_MB',
-    'RTP_LOG_LEVEL', 'RTP_ACCESS_KEYS', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM',
+    'RTP_LOG_LEVEL', 'RTP_ACCESS_KEYS', 'RTP_API_TOKENS', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM',
     'PAYLOAD_FORMAT', 'RTP_ALLOWED_ORIGINS', 'RTP_MAX_CONNECTIONS', 'RTP_MAX_CONNECTIONS_PER_ADDRESS',
     'RTP_MAX_HANDSHAKES_PER_SECOND', 'RTP_TRUSTED_PROXIES', 'RTP_JWT_KEYS', 'RTP_JWT_ISSUER', 'RTP_JWT_AUDIENCE',
     'RTP_JWT_CLAIM'].map((name) => [name, undefined]));
@@ -40,8 +40,8 @@ export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1
 }
 
 /** Runs `rtp` with `args` to its end: {code, stdout, stderr}. In an empty directory: no rtp.toml is found. */
-export function rtp(args, { env = {} } = {}) {
-  return run(kRtp, args, { env: { ...kOwnEnvironment, ...env }, cwd: temporary_directory() });
+export function rtp(args, { env = {}, input = '' } = {}) {
+  return run(kRtp, args, { env: { ...kOwnEnvironment, ...env }, cwd: temporary_directory(), input });
 }
 
 /** Starts `rtp` with `args` and lets it run. */

@@ -49,9 +49,9 @@ export class Program {
     this.#child.kill(signal);
   }
 
-  /** Ends its standard input. */
-  close_input() {
-    this.#child.stdin.end();
+  /** Ends its standard input, with `text` where there is any. */
+  close_input(text = '') {
+    this.#child.stdin.end(text);
   }
 
   /** Sends `signal` and waits for the end: {code, signal}. */
@@ -79,7 +79,7 @@ export class Program {
 /** Runs a program to its end: {code, stdout, stderr}. */
 export async function run(command, args = [], options = {}) {
   const program = new Program(command, args, options);
-  program.close_input();
+  program.close_input(options.input);
   const { code } = await program.wait();
   const lines = await program.lines.take(program.lines.waiting);
   return { code, stdout: lines.join('\n'), stderr: program.stderr };

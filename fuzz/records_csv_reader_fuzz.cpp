@@ -1,17 +1,21 @@
 // Any bytes as CSV, whole and in two pieces: both ways read the same rows or fail with the same error.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "app/csv_reader.h"
+#include "fuzzing.h"
+#include "records/csv_reader.h"
 
 namespace {
 
+using Row = std::pair<std::size_t, std::vector<std::string>>;
+
 struct Outcome {
-  std::vector<rtp::app::CsvRow> rows;
+  std::vector<Row> rows;
   std::optional<rtp::Error> error;
 
   bool operator==(const Outcome&) const = default;
@@ -19,7 +23,11 @@ struct Outcome {
 
 Outcome read(std::string_view first, std::string_view second) {
   Outcome outcome;
-  rtp::app::CsvReader reader([&outcome](rtp::app::CsvRow row) { outcome.rows.push_back(std::move(row)); });
+  rtp::records::CsvReader reader([&outcome](std::size_t line, rtp::Result<rtp::records::CsvFields> fields) {
+    if (fields) {
+      outcome.rows.push_back({line, {fields->begin(), fields->end()}});
+    }
+  });
   auto result = reader.push(first);
   if (result) {
     result = reader.push(second);
@@ -42,8 +50,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // The first byte says where to cut the others.
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
   const std::size_t cut = text.empty() ? 0 : data[0] % text.size();
-  if (read(text, "") != read(text.substr(0, cut), text.substr(cut))) {
-    std::abort();
-  }
+  rtp::fuzzing::require(read(text, "") == read(text.substr(0, cut), text.substr(cut)));
   return 0;
 }

@@ -1,18 +1,29 @@
-#include "app/csv_reader.h"
+#include "records/csv_reader.h"
 
 #include <array>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace rtp::app {
+namespace rtp::records {
 namespace {
 
 using testing::HasSubstr;
 
+struct Row {
+  std::size_t line;
+  std::vector<std::string> fields;
+
+  bool operator==(const Row&) const = default;
+};
+using Rows = std::vector<Row>;
+
 struct Outcome {
-  std::vector<CsvRow> rows;
+  Rows rows;
+  std::vector<std::pair<std::size_t, Error>> refused;  // with the line
   std::optional<Error> error;
 
   bool operator==(const Outcome&) const = default;
@@ -21,7 +32,13 @@ struct Outcome {
 /// Reads the pieces one after the other, up to the first error.
 Outcome read(std::initializer_list<std::string_view> pieces) {
   Outcome outcome;
-  CsvReader reader([&outcome](CsvRow row) { outcome.rows.push_back(std::move(row)); });
+  CsvReader reader([&outcome](std::size_t line, Result<CsvFields> fields) {
+    if (fields) {
+      outcome.rows.push_back({line, {fields->begin(), fields->end()}});
+    } else {
+      outcome.refused.emplace_back(line, fields.error());
+    }
+  });
   for (const auto piece : pieces) {
     if (const auto pushed = reader.push(piece); !pushed) {
       outcome.error = pushed.error();
@@ -33,8 +50,6 @@ Outcome read(std::initializer_list<std::string_view> pieces) {
   }
   return outcome;
 }
-
-using Rows = std::vector<CsvRow>;
 
 TEST(CsvReaderTest, ReadsRowsOfFields) {
   EXPECT_EQ(read({"a,b\r\n1,2\r\n"}).rows, (Rows{{1, {"a", "b"}}, {2, {"1", "2"}}}));
@@ -80,14 +95,31 @@ TEST(CsvReaderTest, NamesTheLineOfWhatIsMalformed) {
   }
 }
 
-TEST(CsvReaderTest, RefusesARowThatIsTooLarge) {
-  for (const char byte : {'x', ',', '"'}) {
-    const std::string row(CsvReader::kMaxRowBytes + 1, byte);
-    const auto outcome = read({"a\n", row});
-    ASSERT_TRUE(outcome.error.has_value()) << byte;
-    EXPECT_EQ(outcome.error->code, ErrorCode::kTooLarge);
-    EXPECT_THAT(outcome.error->message, HasSubstr("line 2"));
+TEST(CsvReaderTest, PassesOverARowThatIsTooLarge) {
+  for (const std::string_view end : {"\nb\n", "\r\nb", ",\"\n\n\"\nb\n"}) {
+    for (const char byte : {'x', ',', '"'}) {
+      const std::string row(CsvReader::kMaxRowBytes + 2, byte);
+      const auto outcome = read({"a\n", row, end});
+      EXPECT_EQ(outcome.error, std::nullopt) << byte;
+      ASSERT_EQ(outcome.refused.size(), 1U) << byte;
+      EXPECT_EQ(outcome.refused[0].first, 2U);
+      EXPECT_EQ(outcome.refused[0].second.code, ErrorCode::kTooLarge);
+      EXPECT_EQ(outcome.rows, (Rows{{1, {"a"}}, {end.starts_with(',') ? 5U : 3U, {"b"}}})) << byte;
+    }
   }
+}
+
+TEST(CsvReaderTest, RefusesAnOpenRowAtTheEndThatIsTooLarge) {
+  for (const char byte : {'x', ','}) {
+    const auto outcome = read({std::string(CsvReader::kMaxRowBytes + 1, byte)});
+    ASSERT_EQ(outcome.refused.size(), 1U) << byte;
+    EXPECT_EQ(outcome.rows, Rows{});
+  }
+}
+
+TEST(CsvReaderTest, TakesARowOfTheLimit) {
+  const std::string row(CsvReader::kMaxRowBytes - 1, 'x');
+  EXPECT_EQ(read({row, "\n"}).rows, (Rows{{1, {row}}}));
 }
 
 TEST(CsvReaderTest, ReadsTheSameHoweverTheInputIsCut) {
@@ -108,4 +140,4 @@ TEST(CsvReaderTest, ReadsTheSameHoweverTheInputIsCut) {
 }
 
 }  // namespace
-}  // namespace rtp::app
+}  // namespace rtp::records
