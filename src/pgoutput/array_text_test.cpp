@@ -1,6 +1,7 @@
 #include "pgoutput/array_text.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -16,6 +17,13 @@ Result<AttributeValue> as_string(std::string_view text) { return std::string(tex
 
 List strings(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
+/// A list whose one element is `list`: what List{list} is, compilers do not agree on.
+List within(List list) {
+  List outer;
+  outer.emplace_back(std::move(list));
+  return outer;
+}
+
 TEST(ArrayTextTest, ReadsLists) {
   struct Case {
     std::string_view text;
@@ -30,10 +38,10 @@ TEST(ArrayTextTest, ReadsLists) {
       {R"({"say \"hi\"","back\\slash"})", strings({R"(say "hi")", R"(back\slash)"})},
       {"{NULL,null,NULLS}", {Null{}, Null{}, std::string("NULLS")}},
       {"{{1,2},{3,4}}", {strings({"1", "2"}), strings({"3", "4"})}},
-      {"{{{1}},{{NULL}}}", {List{strings({"1"})}, List{List{Null{}}}}},
+      {"{{{1}},{{NULL}}}", {within(strings({"1"})), within(List{Null{}})}},
       {"[0:1]={1,2}", strings({"1", "2"})},
       {"[-1:0][2:2]={{1},{2}}", {strings({"1"}), strings({"2"})}},
-      {"{{{{{{1}}}}}}", {List{List{List{List{strings({"1"})}}}}}},
+      {"{{{{{{1}}}}}}", within(within(within(within(within(strings({"1"}))))))},
   };
   for (const auto& [text, list] : cases) {
     const auto read = parse_array(text, as_string);

@@ -180,8 +180,9 @@ Result<Change> read_logical_message(ByteReader& reader) {
   return LogicalMessage{};
 }
 
-template <typename Read>
-Result<Change> read_whole(std::string_view message, std::string_view bytes, Read read) {
+using ReadChange = Result<Change>(ByteReader&);
+
+Result<Change> read_whole(std::string_view message, std::string_view bytes, ReadChange* read) {
   ByteReader reader(message, bytes);
   RTP_TRY(Change change, read(reader));
   RTP_CHECK(reader.finish());

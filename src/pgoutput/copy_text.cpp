@@ -13,12 +13,12 @@ constexpr std::string_view kNull = "\\N";
 /// is none.
 bool append_numbered(std::string& out, std::string_view& text, std::size_t digits, int base) {
   std::uint32_t value = 0;
-  const char* const last = text.data() + std::min(digits, text.size());
-  const auto [end, error] = std::from_chars(text.data(), last, value, base);
+  const std::string_view number = text.substr(0, digits);
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value, base);
   if (error != std::errc()) {
     return false;
   }
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  text.remove_prefix(static_cast<std::size_t>(end - number.data()));
   out.push_back(static_cast<char>(value));  // \777 is, as for the server, the low 8 bits
   return true;
 }
