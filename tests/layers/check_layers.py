@@ -39,6 +39,7 @@ RESERVED_HEADERS = [
      WITH_IO),
     ("Asio and Beast", ("boost/asio", "boost/beast"), WITH_IO),
     ("RocksDB", ("rocksdb/",), {"rocksdb"}),
+    ("libpq", ("libpq-fe.h", "libpq/"), {"sources"}),
     ("JetStream", ("nats/", "nats.h"), {"jetstream"}),
     ("the command line and configuration libraries", ("CLI/", "toml++/", "toml.hpp"), {"app"}),
 ]
