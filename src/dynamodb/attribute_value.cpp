@@ -1,5 +1,6 @@
 #include "dynamodb/attribute_value.h"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 
@@ -45,6 +46,23 @@ std::string_view descriptor(Type type) {
 std::size_t AttributeValue::size() const { return std::visit(SizeOf{}, value_); }
 
 bool AttributeValue::operator==(const AttributeValue& other) const { return value_ == other.value_; }
+
+std::size_t levels(const AttributeValue& value) {
+  std::size_t deepest = 0;
+  if (const auto* const list = value.as<List>()) {
+    for (const AttributeValue& element : *list) {
+      deepest = std::max(deepest, levels(element));
+    }
+    return deepest + 1;
+  }
+  if (const auto* const map = value.as<Map>()) {
+    for (const auto& [name, element] : *map) {
+      deepest = std::max(deepest, levels(element));
+    }
+    return deepest + 1;
+  }
+  return deepest;
+}
 
 std::size_t item_size(const Item& item) {
   return total(item, [](const auto& attribute) { return attribute.first.size() + attribute.second.size(); });

@@ -76,6 +76,9 @@ class AttributeValue {
   Variant value_;
 };
 
+/// Levels of maps and lists in `value`; 0 for any other value.
+[[nodiscard]] std::size_t levels(const AttributeValue& value);
+
 inline constexpr std::size_t kMaxItemBytes = std::size_t{400} * 1024;
 
 /// Names and values, as the limit kMaxItemBytes counts them.

@@ -70,6 +70,15 @@ TEST(AttributeValueTest, SizeIsWhatDynamoDbAccounts) {
   }
 }
 
+TEST(AttributeValueTest, CountsTheLevelsOfListsAndMaps) {
+  EXPECT_EQ(levels(std::string("text")), 0U);
+  EXPECT_EQ(levels(StringSet{"a"}), 0U);
+  EXPECT_EQ(levels(List{}), 1U);
+  EXPECT_EQ(levels(Map{{"a", Number(1)}}), 1U);
+  EXPECT_EQ(levels(List{Number(1), List{Map{}}, List{}}), 3U);
+  EXPECT_EQ(levels(Map{{"a", Map{{"b", List{}}}}, {"c", Number(1)}}), 3U);
+}
+
 // The sizes that recorded stream records state as SizeBytes, without their second copy of the keys.
 TEST(AttributeValueTest, ItemSizeCountsNamesAndValues) {
   EXPECT_EQ(item_size({}), 0U);

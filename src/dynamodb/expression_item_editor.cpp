@@ -16,24 +16,6 @@ std::unexpected<Error> invalid_path() {
               "The document path provided in the update expression is invalid for update");
 }
 
-/// Levels of maps and lists in `value`; 0 for any other value.
-std::size_t levels(const AttributeValue& value) {
-  std::size_t deepest = 0;
-  if (const auto* const list = value.as<List>()) {
-    for (const AttributeValue& element : *list) {
-      deepest = std::max(deepest, levels(element));
-    }
-    return deepest + 1;
-  }
-  if (const auto* const map = value.as<Map>()) {
-    for (const auto& [name, element] : *map) {
-      deepest = std::max(deepest, levels(element));
-    }
-    return deepest + 1;
-  }
-  return deepest;
-}
-
 const std::string* last_name(const Path& path) { return std::get_if<std::string>(&path.back()); }
 const ListIndex* last_index(const Path& path) { return std::get_if<ListIndex>(&path.back()); }
 

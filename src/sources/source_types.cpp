@@ -2,6 +2,7 @@
 
 #include "sources/http_source.h"
 #include "sources/mqtt_source.h"
+#include "sources/postgres_source.h"
 #include "sources/s3_source.h"
 #include "sources/sns_source.h"
 #include "sources/source.h"
@@ -14,6 +15,9 @@ namespace {
 constexpr std::array kTypes = {
     SourceType{.name = "http", .purpose = "a REST API that is polled", .make = make_http_source},
     SourceType{.name = "mqtt", .purpose = "messages of an MQTT broker", .make = make_mqtt_source},
+    SourceType{.name = "postgres",
+               .purpose = "rows of PostgreSQL tables, by logical replication",
+               .make = make_postgres_source},
     SourceType{.name = "s3", .purpose = "files of records in buckets of Amazon S3", .make = make_s3_source},
     SourceType{.name = "sns",
                .purpose = "messages of a topic of Amazon SNS to /hooks/{name}",
