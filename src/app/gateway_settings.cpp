@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "app/setting_values.h"
 
 namespace rtp::app {
