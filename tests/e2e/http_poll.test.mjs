@@ -138,8 +138,10 @@ describe('a REST API that is polled', () => {
 
   test('a server that is slow, or cuts its answer, is given up', async () => {
     await in_mood((_, response) => { response.write('{"data":'); }, /did not answer within 500 ms/);
-    await in_mood((_, response) => { response.writeHead(200, { 'Content-Length': 100 }); response.write('{'); response.destroy(); },
-      /closed the connection before the end of its answer/);
+    await in_mood((_, response) => {
+      response.writeHead(200, { 'Content-Length': 100 });
+      response.write('{', () => response.destroy());
+    }, /closed the connection before the end of its answer/);
   });
 
   test('a redirect is not followed', async () => {

@@ -52,7 +52,7 @@ const kItems = [
   ['PUT without body', 'PUT', '/items/3', '', 400],
   ['PUT of a number with too many digits', 'PUT', '/items/3', `{"n": 1${'0'.repeat(50)}1}`, 400],
   ['GET of an item that does not exist', 'GET', '/items/nobody', undefined, 404],
-  ['a method that is not offered', 'PATCH', '/items/3', '{}', 405],
+  ['a method that is not offered', 'OPTIONS', '/items/3', '{}', 405],
   ['an unknown path', 'GET', '/nothing', undefined, 404],
   ['POST to an unknown path', 'POST', '/nothing', '{}', 404],
 ];
