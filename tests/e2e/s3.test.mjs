@@ -1,6 +1,8 @@
 // Source "s3" against fauxqs, with the AWS CLI as the other side. fauxqs does not tell of objects: the tests do, as S3.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import {
   aws_at, Detour, kKeys, kWithoutFauxqs, messages_left, send_messages, start_fauxqs,
 } from './support/fauxqs.mjs';
+import { peak_growth } from './support/footprint.mjs';
 import { temporary_directory } from './support/platform.mjs';
 import { start_error, start_with_sources, source_reports, until_source } from './support/sources.mjs';
 import { until } from './support/until.mjs';
@@ -182,6 +185,37 @@ ${more}
     assert.equal((await platform.get('hook')).n, 1);
     await platform.stop();
   });
+});
+
+// As many megabytes as make a difference to the limit below; 1,024 with RTP_LARGE_FILES=1.
+const kLargeMegabytes = process.env.RTP_LARGE_FILES ? 1024 : 384;
+const kMaxGrowth = 192;
+
+test(`a file of ${kLargeMegabytes} MB is read in bounded memory`, { timeout: 280_000 }, async () => {
+  const kLine = 4096;
+  const lines = kLargeMegabytes * 1024 * 1024 / kLine;
+  const server = createServer(async (request, response) => {
+    response.writeHead(200, { 'content-length': lines * kLine });
+    for (let n = 0; n < lines; n += 256) {
+      const some = Array.from({ length: 256 }, (_, i) => `{"id":${(n + i) % 1000},"n":${n + i},"pad":"`)
+        .map((line) => `${line.padEnd(kLine - 3, 'x')}"}\n`).join('');
+      if (!response.write(some)) await once(response, 'drain');
+    }
+    response.end();
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const platform = await start_with_sources(`[default.sources.large]\ntype = "s3"\nid = "id"\ntoken = "t"\n` +
+    `endpoint = "http://127.0.0.1:${server.address().port}"\nattributes = { n = "/n" }\n`, { env: kKeys });
+  const growth = await peak_growth(platform.program.pid, async () => {
+    // No answer comes within the deadline of the client.
+    fetch(`${platform.api_url}/hooks/large`, { method: 'POST', headers: { Authorization: 'Bearer t' },
+      body: notification('large.ndjson') }).catch(() => {});
+    await until_source(platform, 'large', 'has read all', ({ written }) => written === lines, 270_000);
+  });
+  assert.ok(growth < kMaxGrowth, `memory grew by ${growth.toFixed(0)} MB`);
+  assert.equal((await platform.get('999')).n % 1000, 999);
+  await platform.stop();
+  server.close();
 });
 
 test('a table that does not say who tells of objects is refused', async () => {
