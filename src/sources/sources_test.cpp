@@ -28,6 +28,7 @@ OptionTable webhook(std::string token = "secret") {
 class Exchange final : public net::HttpExchange {
  public:
   void reply(net::HttpResponse response) override { answer_.set_value(std::move(response)); }
+  void read_body(OnPiece on_piece) override { on_piece(fail(ErrorCode::kGone, "no body")); }
   net::TakenSocket take_socket() override { throw std::logic_error("no socket"); }
   net::EventLoop& loop() override { throw std::logic_error("no loop"); }
   const std::string& peer_address() const override { return address_; }

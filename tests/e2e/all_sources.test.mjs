@@ -149,11 +149,12 @@ version = "n"
   const seen = Object.fromEntries(ids.map((id) => [id, []]));
   const watch = async () => {
     const query = ids.map((id) => `vehicleId=${id}`).join('&');
-    const watcher = await Watcher.connect(platform.websocket_url(`${query}&since=0`));
+    const watcher = new Watcher(platform.websocket_url(`${query}&since=0`), {}, []);
     watcher.socket.on('message', (data) => {
       const { vehicleId, n } = JSON.parse(data.toString());
       seen[vehicleId].push(n);
     });
+    await watcher.opened;
     return watcher;
   };
   let watcher = await watch();
