@@ -1,7 +1,6 @@
 #include "app/table_sink.h"
 
 #include <atomic>
-#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -107,23 +106,12 @@ Item key_of(const Item& item, std::string_view key_name) {
   return key;
 }
 
-/// SET of every attribute but the key; absent where there is none.
-Result<std::optional<dynamodb::Update>> merge_update(const Item& item, std::string_view key_name) {
-  Placeholders placeholders;
-  std::string text;
-  for (const auto& [name, value] : item) {
-    if (name != key_name) {
-      const std::string number = std::to_string(placeholders.names.size());
-      text += fmt::format("{}#n{} = :v{}", text.empty() ? "SET " : ", ", number, number);
-      placeholders.names.emplace("#n" + number, name);
-      placeholders.values.emplace(":v" + number, value);
-    }
+/// Sets every attribute but the key; absent where there is none.
+std::optional<dynamodb::Update> merge_update(Item item, std::string_view key_name) {
+  if (const auto key = item.find(key_name); key != item.end()) {
+    item.erase(key);
   }
-  if (text.empty()) {
-    return std::nullopt;
-  }
-  RTP_TRY(dynamodb::Update update, dynamodb::Update::parse(text, placeholders));
-  return update;
+  return item.empty() ? std::nullopt : std::optional(dynamodb::Update::merge(std::move(item), {}));
 }
 
 std::string text_of(const Item& row, std::string_view name) {
@@ -154,14 +142,9 @@ void write_change(tables::Tables& tables, std::string_view key_name, ItemChange 
                        std::move(done));
     return;
   }
-  auto update = merge_update(change.item, key_name);
-  if (!update) {
-    done(std::unexpected(update.error()));
-    return;
-  }
   tables.update_item({.table_name = table,
                       .key = std::move(key),
-                      .update = *std::move(update),
+                      .update = merge_update(std::move(change.item), key_name),
                       .condition = std::move(condition)},
                      std::move(done));
 }

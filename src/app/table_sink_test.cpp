@@ -7,6 +7,8 @@
 namespace rtp::app {
 namespace {
 
+using sources::ItemSinkContract;
+
 /// Tables in memory with those that a sink writes to.
 struct SinkPlatform {
   SinkPlatform() {
@@ -29,7 +31,7 @@ struct SinkPlatform {
   TableSink sink{*tables};
 };
 
-INSTANTIATE_TEST_SUITE_P(Tables, sources::ItemSinkContract, testing::Values([] {
+INSTANTIATE_TEST_SUITE_P(Tables, ItemSinkContract, testing::Values([] {
                            const auto platform = std::make_shared<SinkPlatform>();
                            return sources::SinkUnderTest{
                                .sink = {platform, &platform->sink},

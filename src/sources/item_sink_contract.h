@@ -77,6 +77,15 @@ TEST_P(ItemSinkContract, MergesIntoAnItemThatIsMissing) {
   EXPECT_EQ(item("4"), R"({"vehicleId":"4"})");
 }
 
+TEST_P(ItemSinkContract, MergesMoreAttributesThanAnExpressionHolds) {
+  std::string json = R"({"vehicleId":"3")";
+  for (int i = 0; i < 1000; ++i) {
+    json += ",\"attribute" + std::to_string(i) + "\":1";
+  }
+  EXPECT_THAT(apply({change(Kind::kMerge, json + "}")}),
+              testing::ElementsAre(Result<Applied>(Applied::kWritten)));
+}
+
 TEST_P(ItemSinkContract, DropsWhatIsOlderThanTheItem) {
   for (const Kind kind : {Kind::kReplace, Kind::kMerge, Kind::kRemove}) {
     apply({change(Kind::kReplace, R"({"vehicleId":"3","v":5})")});

@@ -202,8 +202,7 @@ version = "n"
   await platform.stop();
 
   const stored = Object.fromEntries(ids.map((id) => [id, []]));
-  for (const { dynamodb: change } of await stored_records(platform.data_dir)) {
-    const image = change.NewImage;
+  for (const { newImage: image } of await stored_records(platform.data_dir)) {
     if (image?.vehicleId?.S in stored) stored[image.vehicleId.S].push(Number(image.n.N));
   }
   for (const id of ids) {
