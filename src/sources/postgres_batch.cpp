@@ -101,7 +101,7 @@ Result<ItemChange> PostgresBatch::remember(const Relation& relation, ItemChange 
   return change;
 }
 
-void PostgresBatch::add(const Relation& relation, Row row) {
+void PostgresBatch::add(const Relation& relation, const Row& row) {
   auto change = row.fault.empty() ? mapping_.map_record(row.record, metadata_of(relation))
                                   : fail(ErrorCode::kInvalidArgument, row.fault);
   if (change && change->kind == ChangeKind::kRemove) {
@@ -127,7 +127,7 @@ void PostgresBatch::add_row(const Relation& relation, const Tuple& row) {
 
 void PostgresBatch::add_update(const Relation& relation, const pgoutput::Update& update) {
   const Tuple* before = before_of(update);
-  Row row = read_row(relation, update.row, before);
+  const Row row = read_row(relation, update.row, before);
   if (before != nullptr) {
     const Row old = read_row(relation, *before, nullptr);
     auto removal = mapping_.map_removal(old.record, metadata_of(relation));
@@ -137,7 +137,7 @@ void PostgresBatch::add_update(const Relation& relation, const pgoutput::Update&
       remove(table_name(relation), *std::move(removal));
     }
   }
-  add(relation, std::move(row));
+  add(relation, row);
 }
 
 void PostgresBatch::add_delete(const Relation& relation, const pgoutput::Delete& change) {

@@ -48,7 +48,7 @@ class PostgresBatch {
   /// `before` is used for values of `tuple` that were not sent.
   [[nodiscard]] static Row read_row(const pgoutput::Relation& relation, const pgoutput::Tuple& tuple,
                                     const pgoutput::Tuple* before);
-  void add(const pgoutput::Relation& relation, Row row);
+  void add(const pgoutput::Relation& relation, const Row& row);
   [[nodiscard]] Result<events::ItemChange> remember(const pgoutput::Relation& relation,
                                                     events::ItemChange change);
   void remove(const std::string& table, events::ItemChange removal);

@@ -13,6 +13,8 @@
 
 #include "net/await.h"
 #include "pgoutput/identifier.h"
+#include "sources/postgres_answer.h"
+#include "sources/postgres_host.h"
 
 namespace rtp::sources {
 namespace {
@@ -41,76 +43,12 @@ constexpr std::string_view kSettings =
     " SET extra_float_digits = 1; SET timezone = 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0;"
     " SET idle_in_transaction_session_timeout = 0";
 
-/// Of one line, without the line ends of libpq.
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const bool is_blank = c == '\n' || c == '\t' || c == ' ';
-    if (!is_blank) {
-      line.push_back(c);
-    } else if (!line.empty() && line.back() != ' ') {
-      line.push_back(' ');
-    }
-  }
-  while (line.ends_with(' ')) {
-    line.pop_back();
-  }
-  return line;
-}
-
-ErrorCode code_of(std::string_view sql_state) {
-  if (sql_state == "42501") {
-    return ErrorCode::kPermissionDenied;
-  }
-  if (sql_state == "42P01" || sql_state == "42704" || sql_state == "3F000") {
-    return ErrorCode::kNotFound;
-  }
-  if (sql_state == "42710" || sql_state == "55006") {
-    return ErrorCode::kAlreadyExists;
-  }
-  return ErrorCode::kUnavailable;
-}
-
-std::string_view field(const PGresult* result, int code) {
-  const char* text = PQresultErrorField(result, code);
-  return text == nullptr ? std::string_view() : std::string_view(text);
-}
-
-Error error_of(const PGresult* result) {
-  std::string message = fmt::format("PostgreSQL: {}", field(result, PG_DIAG_MESSAGE_PRIMARY));
-  for (const int code : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT}) {
-    if (const std::string_view more = field(result, code); !more.empty()) {
-      message += fmt::format(". {}", more);
-    }
-  }
-  if (field(result, PG_DIAG_MESSAGE_PRIMARY).empty()) {
-    message += PQresultErrorMessage(result);  // of libpq, not of the server
-  }
-  return {code_of(field(result, PG_DIAG_SQLSTATE)), one_line(message)};
-}
-
-PostgresRows rows_of(const PGresult* result) {
-  PostgresRows rows(static_cast<std::size_t>(PQntuples(result)));
-  for (int row = 0; row < PQntuples(result); ++row) {
-    auto& values = rows[static_cast<std::size_t>(row)];
-    for (int column = 0; column < PQnfields(result); ++column) {
-      if (PQgetisnull(result, row, column) != 0) {
-        values.emplace_back();
-      } else {
-        values.emplace_back(std::in_place, PQgetvalue(result, row, column),
-                            static_cast<std::size_t>(PQgetlength(result, row, column)));
-      }
-    }
-  }
-  return rows;
-}
-
 void set(PostgresParameters& parameters, std::string_view keyword, std::string_view value) {
   std::erase_if(parameters, [keyword](const auto& parameter) { return parameter.first == keyword; });
   parameters.emplace_back(keyword, value);
 }
 
-PostgresParameters complete(PostgresParameters given, PostgresMode mode) {
+PostgresParameters complete(const PostgresParameters& given, PostgresMode mode) {
   PostgresParameters parameters;
   for (const auto& [keyword, value] : kDefaults) {
     parameters.emplace_back(keyword, value);
@@ -175,7 +113,8 @@ awaitable<bool> PostgresConnection::wait_until(steady_clock::time_point deadline
 
 awaitable<Result<void>> PostgresConnection::open(PostgresParameters parameters, PostgresMode mode) {
   const auto deadline = steady_clock::now() + kConnectTimeout;
-  const PostgresParameters completed = complete(std::move(parameters), mode);
+  RTP_CO_TRY(const PostgresParameters resolved, co_await resolve_host(std::move(parameters), deadline));
+  const PostgresParameters completed = complete(resolved, mode);
   connection_.reset(begin_connecting(completed));
   if (connection_ == nullptr) {
     co_return fail(ErrorCode::kUnavailable, "no memory is left for a connection");

@@ -1,5 +1,5 @@
-// A connection to PostgreSQL by libpq, which never blocks the event loop but for the resolution of a host's
-// name: one statement at a time, COPY out row by row, and the stream of START_REPLICATION.
+// A connection to PostgreSQL by libpq, which does not block the event loop: one statement at a time, COPY out
+// row by row, and the stream of START_REPLICATION.
 //
 // Belongs to one event loop. Waiting ends with boost::system::system_error (operation_aborted) when the
 // coroutine is cancelled; the connection is of no use then.
@@ -8,10 +8,8 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,12 +17,10 @@
 #include <libpq-fe.h>
 
 #include "base/error.h"
+#include "sources/postgres_answer.h"
 #include "sources/postgres_options.h"
 
 namespace rtp::sources {
-
-/// Rows of text; absent values are NULL.
-using PostgresRows = std::vector<std::vector<std::optional<std::string>>>;
 
 /// What a COPY has at the moment.
 class CopyPart {
@@ -64,8 +60,7 @@ class PostgresConnection {
   [[nodiscard]] static boost::asio::awaitable<Result<std::unique_ptr<PostgresConnection>>> connect(
       PostgresParameters parameters, PostgresMode mode);
 
-  /// Rows of the last statement in `sql`. Errors in the server's words, by SQLSTATE: kPermissionDenied,
-  /// kNotFound, kAlreadyExists (also for what is in use); kUnavailable for all else.
+  /// Rows of the last statement in `sql`. Errors as error_of(); kUnavailable where the connection is lost.
   [[nodiscard]] boost::asio::awaitable<Result<PostgresRows>> query(std::string sql);
 
   /// Begins a COPY TO STDOUT or START_REPLICATION; errors as query().

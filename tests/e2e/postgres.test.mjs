@@ -4,28 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-
-import { documents, dynamodb, Watcher } from './support/clients.mjs';
-import { rtp, stored_records, temporary_directory } from './support/platform.mjs';
+import { Watcher } from './support/clients.mjs';
+import { rtp } from './support/platform.mjs';
 import { kPassword, Postgres } from './support/postgres.mjs';
+import { config, items_of, kTables, rows_of, sorted, until_caught_up, until_free, with_markers }
+  from './support/postgres_source.mjs';
 import { source_reports, start_with_sources as start_platform, until_running, until_source }
   from './support/sources.mjs';
-import { sleep, until } from './support/until.mjs';
-
-const kMinute = 60_000;
-
-/** The table of a source "fleet" in rtp.toml; `more` are further lines. */
-const config = (server, more = '', { user = 'postgres', password = kPassword, table = 'public.vehicles' } = {}) => `
-[default.sources.fleet]
-type = "postgres"
-url = "${server.url(user)}"
-password = "${password}"
-table = "${table}"
-id = "id"
-status_interval = "500ms"
-${more}
-`;
+import { until } from './support/until.mjs';
 
 const started = [];
 
@@ -37,47 +23,6 @@ async function start_with_sources(toml, options) {
 
 // What a failed test has left.
 afterEach(() => Promise.all(started.splice(0).map((platform) => platform.kill())));
-
-/** All items of the platform by their ids. */
-async function items_of(platform) {
-  const client = dynamodb(platform);
-  const found = new Map();
-  let ExclusiveStartKey;
-  do {
-    const page = await documents(client).send(new ScanCommand({ TableName: 'RealTimeData', ExclusiveStartKey }));
-    for (const { vehicleId, ...item } of page.Items) found.set(vehicleId, item);
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  client.destroy();
-  return found;
-}
-
-/** The rows of `table` as the items that they should be. */
-async function rows_of(server, table = 'vehicles') {
-  const rows = await server.json(`SELECT coalesce(json_agg(t), '[]') FROM ${table} t`);
-  return new Map(rows.map(({ id, ...row }) => [String(id), row]));
-}
-
-const sorted = (map) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** Returns when all that is committed until now is in the platform. */
-async function until_caught_up(platform, server) {
-  const marker = `marker-${Date.now()}-${Math.random()}`;
-  await server.sql(`CREATE TABLE IF NOT EXISTS markers (id text PRIMARY KEY);
-    INSERT INTO markers VALUES ('${marker}');`);
-  await until('the marker arrives', async () => await platform.get(marker) !== undefined, kMinute);
-  await server.sql(`DELETE FROM markers WHERE id = '${marker}'`);
-  await until('the marker goes', async () => await platform.get(marker) === undefined, kMinute);
-}
-
-/** A slot is free a moment after the platform that read it has ended. */
-const until_free = (server) => until('the slot is free', async () =>
-  await server.json('SELECT count(*) FROM pg_replication_slots WHERE active') === 0);
-
-const kTables = 'CREATE TABLE vehicles (id int PRIMARY KEY, n bigint, name text);'
-  + 'CREATE TABLE markers (id text PRIMARY KEY);';
-const kWithMarkers = (server, more = '') =>
-  config(server, more).replace('table = "public.vehicles"', 'table = ["public.vehicles", "markers"]');
 
 describe('with a server', () => {
   let server;
@@ -98,7 +43,7 @@ describe('with a server', () => {
         : i % 3 === 1 ? `UPDATE vehicles SET n = n + 1 WHERE id = ${id};` : `DELETE FROM vehicles WHERE id = ${id};`;
     });
     const writing = server.sql(statements.join('\n'));
-    const platform = await start_with_sources(kWithMarkers(server));
+    const platform = await start_with_sources(with_markers(server));
     await until_running(platform, 'fleet');
     await writing;
     await until_caught_up(platform, server);
@@ -138,7 +83,7 @@ describe('with a server', () => {
   });
 
   test('a watcher sees inserts, updates, a new id, deletes and truncates', async () => {
-    const platform = await start_with_sources(kWithMarkers(server));
+    const platform = await start_with_sources(with_markers(server));
     await until_running(platform, 'fleet');
     const watcher = await Watcher.connect(platform.websocket_url('vehicleId=3'));
     await server.sql("INSERT INTO vehicles VALUES (3, 1, 'Bus')");
@@ -164,7 +109,7 @@ describe('with a server', () => {
 
   test('truncate = "ignore" leaves the items', async () => {
     await server.sql("INSERT INTO vehicles VALUES (3, 1, 'Bus')");
-    const platform = await start_with_sources(kWithMarkers(server, 'truncate = "ignore"'));
+    const platform = await start_with_sources(with_markers(server, 'truncate = "ignore"'));
     await until('the row is there', () => platform.get('3'));
     await server.sql('TRUNCATE vehicles');
     await until_caught_up(platform, server);
@@ -174,7 +119,7 @@ describe('with a server', () => {
 
   test('copy = false begins with the next change', async () => {
     await server.sql("INSERT INTO vehicles VALUES (3, 1, 'Bus')");
-    const platform = await start_with_sources(kWithMarkers(server, 'copy = false'));
+    const platform = await start_with_sources(with_markers(server, 'copy = false'));
     await until_source(platform, 'fleet', 'follows', ({ detail }) => detail.includes('behind'));
     await server.sql("INSERT INTO vehicles VALUES (4, 1, 'Tram')");
     await until('the new row is there', () => platform.get('4'));
@@ -185,7 +130,7 @@ describe('with a server', () => {
   test('a large value that an update left as it was stays', async () => {
     await server.sql('ALTER TABLE vehicles ALTER name SET STORAGE EXTERNAL;'
       + "INSERT INTO vehicles VALUES (3, 1, repeat('x', 9000))");
-    const platform = await start_with_sources(kWithMarkers(server));
+    const platform = await start_with_sources(with_markers(server));
     await until('the row is there', () => platform.get('3'));
     await server.sql('UPDATE vehicles SET n = 2 WHERE id = 3');
     const item = await until('the update is there', async () => {
@@ -198,7 +143,7 @@ describe('with a server', () => {
 
   test('a change of the table is told and followed', async () => {
     await server.sql("INSERT INTO vehicles VALUES (3, 1, 'Bus')");
-    const platform = await start_with_sources(kWithMarkers(server));
+    const platform = await start_with_sources(with_markers(server));
     await until('the row is there', () => platform.get('3'));
     await server.sql("INSERT INTO vehicles VALUES (4, 1, 'Bus'); ALTER TABLE vehicles ADD speed float8;"
       + 'ALTER TABLE vehicles ALTER n TYPE text; UPDATE vehicles SET speed = 1.5, id = 5 WHERE id = 3');
@@ -211,7 +156,7 @@ describe('with a server', () => {
 
   test('rows that are no items go to the dead letters and become items later', async () => {
     await server.sql('ALTER TABLE vehicles ADD doc jsonb');
-    const platform = await start_with_sources(kWithMarkers(server));
+    const platform = await start_with_sources(with_markers(server));
     await until_running(platform, 'fleet');
     await server.sql(`INSERT INTO vehicles VALUES (3, 1, 'Bus', '{"": 1}'), (4, 1, 'Tram', '{"a": 1}')`);
     await until('the good row is there', () => platform.get('4'));
@@ -224,14 +169,14 @@ describe('with a server', () => {
 
   test('a slot that was dropped while rtp was down is made again, and vanished rows go', async () => {
     await server.sql("INSERT INTO vehicles SELECT i, 0, 'v' || i FROM generate_series(1, 5000) i");
-    const first = await start_with_sources(kWithMarkers(server));
+    const first = await start_with_sources(with_markers(server));
     await until_caught_up(first, server);
     await first.put('of someone else', { n: 1 });
     await first.stop();
     await until_free(server);
     await server.sql(`SELECT pg_drop_replication_slot('rtp_fleet'); DELETE FROM vehicles WHERE id % 2 = 0;
       UPDATE vehicles SET n = 7 WHERE id % 3 = 0; INSERT INTO vehicles VALUES (9999, 1, 'new');`);
-    const second = await start_with_sources(kWithMarkers(server), { data_dir: first.data_dir });
+    const second = await start_with_sources(with_markers(server), { data_dir: first.data_dir });
     await until_caught_up(second, server);
     const items = await items_of(second);
     assert.ok(items.delete('of someone else'));
@@ -242,13 +187,13 @@ describe('with a server', () => {
   });
 
   test('a slot that someone else has read from is not trusted', async () => {
-    const first = await start_with_sources(kWithMarkers(server));
+    const first = await start_with_sources(with_markers(server));
     await until_caught_up(first, server);
     await first.stop();
     await until_free(server);
     await server.sql("INSERT INTO vehicles VALUES (3, 1, 'Bus')");
     await server.sql("SELECT pg_replication_slot_advance('rtp_fleet', pg_current_wal_lsn())");
-    const second = await start_with_sources(kWithMarkers(server), { data_dir: first.data_dir });
+    const second = await start_with_sources(with_markers(server), { data_dir: first.data_dir });
     await until('the row is there', () => second.get('3'));
     await second.stop();
   });
@@ -260,7 +205,7 @@ describe('with a server', () => {
     assert.equal(await first.get('m'), undefined);
     await first.stop();
     await until_free(server);
-    const second = await start_with_sources(kWithMarkers(server), { data_dir: first.data_dir });
+    const second = await start_with_sources(with_markers(server), { data_dir: first.data_dir });
     await until('the row of the other table is there', () => second.get('m'));
     await until_caught_up(second, server);
     await second.stop();
@@ -279,11 +224,18 @@ describe('with a server', () => {
     await platform.stop();
   });
 
+  test('a host is found by its name', async () => {
+    const platform = await start_with_sources(config(server, '', { host: 'localhost' }));
+    await until_running(platform, 'fleet');
+    await platform.stop();
+  });
+
   test('a mistake is one clear error in rtp sources', async () => {
     await server.sql(`CREATE TABLE no_key (id int, n int); CREATE TABLE other_key (pk int PRIMARY KEY, id int);
       CREATE VIEW some_view AS SELECT * FROM vehicles; CREATE ROLE plain LOGIN PASSWORD '${kPassword}';
       CREATE ROLE replicator LOGIN REPLICATION PASSWORD '${kPassword}';`);
     for (const [options, message] of [
+      [{ host: 'no-such-host.invalid' }, /no-such-host\.invalid has no address/],
       [{ password: 'wrong' }, /password authentication failed for user "postgres"/],
       [{ user: 'plain' }, /must be superuser or replication role to start walsender/],
       [{ user: 'replicator' }, /the user may not read public\.vehicles: run GRANT SELECT ON "public"\."vehicles" TO/],
@@ -321,7 +273,7 @@ describe('with a server', () => {
   });
 
   test('the log that the server keeps beyond max_lag_mb is told', async () => {
-    const platform = await start_with_sources(kWithMarkers(server, 'max_lag_mb = 1'));
+    const platform = await start_with_sources(with_markers(server, 'max_lag_mb = 1'));
     await until_running(platform, 'fleet');
     const writing = server.sql(`BEGIN; INSERT INTO vehicles SELECT i, i, repeat('x', 1000)
       FROM generate_series(1, 20000) i; SELECT pg_sleep(2); COMMIT;`);
@@ -330,73 +282,4 @@ describe('with a server', () => {
     await writing;
     await platform.stop();
   });
-});
-
-test('a server whose wal_level is not logical is told which setting it lacks', async () => {
-  const server = await Postgres.start({ wal_level: 'replica' });
-  await server.sql(kTables);
-  const platform = await start_with_sources(config(server));
-  await until_source(platform, 'fleet', 'names the setting', ({ lastError }) =>
-    /wal_level of the server is replica: set wal_level = logical/.test(lastError));
-  await server.stop();
-  await until_source(platform, 'fleet', 'says that nobody answers', ({ lastError }) =>
-    /connection to server at "127\.0\.0\.1".* failed: Connection refused/.test(lastError));
-  await server.start_again({ wal_level: 'minimal', max_wal_senders: 0 });
-  await until_source(platform, 'fleet', 'names the setting again', ({ lastError }) =>
-    /max_wal_senders.*set wal_level = logical/.test(lastError), kMinute);
-  await server.start_again({ wal_level: 'logical', max_wal_senders: 10 }).catch(() => {});
-  await platform.stop();
-  await server.stop();
-});
-
-test('10,000 changes amid kill -9 of rtp and crashes of PostgreSQL are all there, in order', async () => {
-  const kChanges = 10_000;
-  const kIds = 50;
-  const server = await Postgres.start();
-  await server.sql(kTables);
-  await server.sql(`INSERT INTO vehicles SELECT i, 0, 'v' || i FROM generate_series(1, ${kIds}) i`);
-  const data_dir = temporary_directory();
-  let platform = await start_with_sources(kWithMarkers(server), { data_dir });
-  await until('the rows are copied', () => platform.get(String(kIds)));
-
-  // Single changes, and transactions that are larger than one write.
-  let next = 0;
-  const write_some = async () => {
-    const count = Math.min(next % 2000 === 0 ? 1500 : 100, kChanges - next);
-    const sets = Array.from({ length: count }, (_, i) =>
-      `UPDATE vehicles SET n = ${next + i + 1} WHERE id = ${1 + (next + i) % kIds};`);
-    const { code } = await server.try_sql(`BEGIN;\n${sets.join('\n')}\nCOMMIT;`);
-    // Where the answer was lost in a crash, the transaction may be there or not.
-    if (code === 0 || await server.until_json('SELECT max(n) FROM vehicles') >= next + count) next += count;
-  };
-  for (let round = 0; next < kChanges; ++round) {
-    const writing = write_some();
-    if (round % 7 === 2) {
-      await sleep(Math.random() * 100); // somewhere within: any moment will do
-      await platform.kill();
-      platform = await start_with_sources(kWithMarkers(server), { data_dir });
-    }
-    if (round % 11 === 5) {
-      await sleep(Math.random() * 50);
-      await server.crash();
-      await server.start_again();
-    }
-    await writing;
-  }
-  await until_caught_up(platform, server);
-  assert.deepEqual(sorted(await items_of(platform)), sorted(await rows_of(server)));
-  const { fleet } = await source_reports(platform);
-  assert.equal(fleet.dead, 0);
-  await platform.stop();
-  await server.stop();
-
-  const last = new Map();
-  for (const { keys, newImage } of await stored_records(data_dir)) {
-    const id = keys.vehicleId.S;
-    if (newImage?.n === undefined) continue;
-    const n = Number(newImage.n.N);
-    assert.ok(n >= (last.get(id) ?? 0), `${id}: ${n} after ${last.get(id)}`);
-    last.set(id, n);
-  }
-  assert.equal(last.size, kIds);
 });

@@ -1,46 +1,16 @@
 // No space left: nothing crashes, nobody is told a lie, and all works again once there is space.
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync, writeSync, openSync, closeSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { dynamodb, refused_handshake, Watcher } from './support/clients.mjs';
-import { Platform, rtp, serve_args, temporary_directory } from './support/platform.mjs';
-import { run } from './support/program.mjs';
+import { Platform, rtp, serve_args } from './support/platform.mjs';
+import { small_disk, take_all_space } from './support/small_disk.mjs';
 import { until } from './support/until.mjs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 
-const kMegabytes = 256; // the storage engine takes some 80 for its log and buffers
 const kUnavailable = 7;
-
-/** A small file system for one test; undefined, and the test skipped, where mounting is not permitted. */
-async function small_disk(t) {
-  const path = temporary_directory();
-  const { code, stderr } = await run('mount', ['-t', 'tmpfs', '-o', `size=${kMegabytes}m`, 'tmpfs', path]);
-  if (code !== 0) {
-    t.skip(`needs the right to mount a tmpfs: ${stderr.trim()}`);
-    return undefined;
-  }
-  t.after(() => run('umount', ['--lazy', path]));
-  return path;
-}
-
-/** Writes `path` until not one byte more fits. */
-function take_all_space(path) {
-  const file = openSync(path, 'w');
-  try {
-    for (let size = 1024 * 1024; size >= 1; size = Math.floor(size / 2)) {
-      const block = Buffer.alloc(size);
-      try {
-        for (;;) writeSync(file, block);
-      } catch (error) {
-        if (error.code !== 'ENOSPC') throw error;
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
-}
 
 test('a full disk is an error to writers and clients, and none afterwards', async (t) => {
   const disk = await small_disk(t);

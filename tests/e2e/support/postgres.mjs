@@ -90,9 +90,9 @@ export class Postgres {
       '-U', 'postgres', '-d', database];
   }
 
-  /** The connection string of the user `user` over TCP, without a password. */
-  url(user = 'postgres', database = 'fleet') {
-    return `postgresql://${user}@127.0.0.1:${this.port}/${database}`;
+  /** The connection string of its database "fleet" over TCP, without a password. */
+  url({ host = '127.0.0.1', user = 'postgres' } = {}) {
+    return `postgresql://${user}@${host}:${this.port}/fleet`;
   }
 
   /** Runs statements, one after the other; what psql prints. */
