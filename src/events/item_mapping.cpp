@@ -1,5 +1,7 @@
 #include "events/item_mapping.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -94,16 +96,15 @@ Result<AttributeValue> ItemMapping::parse_payload(std::string_view payload) cons
   return dynamodb::value_from_plain_json(payload);
 }
 
-Result<dynamodb::List> ItemMapping::records_of(std::string_view payload) const {
-  RTP_TRY(AttributeValue document, parse_payload(payload));
+Result<std::span<const AttributeValue>> ItemMapping::records_of(const AttributeValue& document) const {
   const AttributeValue* part = find_part(document, items_path_);
   if (part == nullptr) {
     return fail(ErrorCode::kMalformed, fmt::format("there is nothing at {}", rules_.items));
   }
   if (const auto* list = part->as<dynamodb::List>()) {
-    return *list;
+    return std::span(*list);
   }
-  return dynamodb::List{*part};
+  return std::span(part, 1);
 }
 
 Result<std::vector<Result<ItemChange>>> ItemMapping::map(std::string_view payload,
@@ -113,7 +114,8 @@ Result<std::vector<Result<ItemChange>>> ItemMapping::map(std::string_view payloa
     changes.push_back(map_removal(AttributeValue(), metadata));
     return changes;
   }
-  RTP_TRY(const dynamodb::List records, records_of(payload));
+  RTP_TRY(const AttributeValue document, parse_payload(payload));
+  RTP_TRY(const std::span records, records_of(document));
   changes.reserve(records.size());
   for (const AttributeValue& record : records) {
     changes.push_back(map_record(record, metadata));
@@ -126,9 +128,15 @@ Result<ItemChange> ItemMapping::map_one(std::string_view payload, const Metadata
   return map_record(record, metadata);
 }
 
-std::string ItemMapping::record_text(std::string_view payload, std::size_t index) const {
-  const auto records = records_of(payload);
-  return records && index < records->size() ? json_text((*records)[index]) : std::string(payload);
+std::vector<std::string> ItemMapping::record_texts(std::string_view payload) const {
+  const auto document = parse_payload(payload);
+  const auto records = document ? records_of(*document) : std::unexpected(document.error());
+  if (!records) {
+    return {std::string(payload)};
+  }
+  std::vector<std::string> texts;
+  std::ranges::transform(*records, std::back_inserter(texts), json_text);
+  return texts;
 }
 
 Result<std::string> ItemMapping::id_of(const AttributeValue& record, const Metadata& metadata) const {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +58,9 @@ class ItemMapping {
   /// The change that a payload of one record asks for, whatever `items` says; errors as map_record.
   [[nodiscard]] Result<ItemChange> map_one(std::string_view payload, const Metadata& metadata) const;
 
-  /// The JSON text of the record of `payload` that map() has at `index`; for map_one().
-  [[nodiscard]] std::string record_text(std::string_view payload, std::size_t index) const;
+  /// The JSON texts of the records of `payload`, one for each of map(); for map_one(). Of a payload that
+  /// map() refuses: itself.
+  [[nodiscard]] std::vector<std::string> record_texts(std::string_view payload) const;
 
   /// The change that one record asks for. kMalformed or kInvalidArgument, naming what it lacks.
   [[nodiscard]] Result<ItemChange> map_record(const dynamodb::AttributeValue& record,
@@ -79,7 +81,9 @@ class ItemMapping {
   [[nodiscard]] Result<dynamodb::Item> attributes_of(const dynamodb::AttributeValue& record,
                                                      const Metadata& metadata) const;
   [[nodiscard]] Result<dynamodb::AttributeValue> parse_payload(std::string_view payload) const;
-  [[nodiscard]] Result<dynamodb::List> records_of(std::string_view payload) const;
+  /// Parts of `document`.
+  [[nodiscard]] Result<std::span<const dynamodb::AttributeValue>> records_of(
+      const dynamodb::AttributeValue& document) const;
   [[nodiscard]] bool is_removal(const dynamodb::AttributeValue& record, const Metadata& metadata) const;
   [[nodiscard]] Result<void> check_version(const dynamodb::Item& item) const;
 

@@ -32,10 +32,9 @@ void ItemBatch::add(std::size_t owner, std::string payload, events::Metadata met
     return;
   }
   const bool is_only = changes->size() == 1;
+  std::vector<std::string> texts = is_only ? std::vector{payload} : mapping_.record_texts(payload);
   for (std::size_t part = 0; part < changes->size(); ++part) {
-    RefusedRecord record{.reason = {},
-                         .payload = is_only ? payload : mapping_.record_text(payload, part),
-                         .metadata = metadata};
+    RefusedRecord record{.reason = {}, .payload = std::move(texts[part]), .metadata = metadata};
     auto& change = (*changes)[part];
     if (!change) {
       record.reason = change.error().message;

@@ -180,14 +180,21 @@ Result<std::vector<ItemChange>> HttpSource::changes_of(const net::WebUrl& page,
   records_ += mapped->size();
   std::vector<ItemChange> changes;
   std::vector<DeadLetter> letters;
+  std::vector<std::string> texts;  // of all records, once one of them is needed
   for (std::size_t i = 0; i < mapped->size(); ++i) {
-    if (Result<ItemChange>& change = (*mapped)[i]) {
+    Result<ItemChange>& change = (*mapped)[i];
+    if (change) {
       changes.push_back(*std::move(change));
-    } else if (std::string record = mapping.record_text(answer.body, i); memory_.is_new_failure(record)) {
+      continue;
+    }
+    if (texts.empty()) {
+      texts = mapping.record_texts(answer.body);
+    }
+    if (memory_.is_new_failure(texts[i])) {
       letters.push_back({.source = name_,
                          .reason = change.error().message,
                          .metadata = metadata,
-                         .payload = std::move(record),
+                         .payload = std::move(texts[i]),
                          .form = LetterForm::kRecord});
     }
   }

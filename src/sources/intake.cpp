@@ -36,19 +36,22 @@ Intake::Intake(std::string source, events::ItemMapping mapping, std::filesystem:
       monitor_(monitor),
       clock_(clock) {}
 
-DeadLetter Intake::letter(const Work& work, const Origin& origin, std::string reason) const {
-  const Record& record = work.records[origin.record];
+DeadLetter Intake::letter(Work& work, const Origin& origin, std::string reason) const {
+  auto& [record, part_texts] = work.records[origin.record];
+  const bool is_part = origin.form == LetterForm::kRecord;
+  if (is_part && part_texts.empty()) {
+    part_texts = mapping_.record_texts(record.payload);
+  }
   return {.source = source_,
           .reason = std::move(reason),
           .metadata = record.metadata,
-          .payload = origin.form == LetterForm::kRecord ? mapping_.record_text(record.payload, origin.part)
-                                                        : record.payload,
+          .payload = is_part ? part_texts[origin.part] : record.payload,
           .form = origin.form};
 }
 
 void Intake::add(Work& work, Record record) const {
   auto mapped = mapping_.map(record.payload, record.metadata);
-  work.records.push_back(std::move(record));
+  work.records.push_back({.record = std::move(record)});
   Origin origin{.record = work.records.size() - 1, .part = 0, .form = LetterForm::kPayload};
   if (!mapped) {
     work.letters.push_back(letter(work, origin, mapped.error().message));
@@ -92,7 +95,8 @@ awaitable<Result<IntakeReport>> Intake::retake(std::vector<DeadLetter> letters) 
       add(work, {.payload = std::move(letter.payload), .metadata = std::move(letter.metadata)});
     } else if (auto change = change_of(letter)) {
       const Origin origin{.record = work.records.size(), .part = 0, .form = letter.form};
-      work.records.push_back({.payload = std::move(letter.payload), .metadata = std::move(letter.metadata)});
+      work.records.push_back({.record = {.payload = letter.payload, .metadata = std::move(letter.metadata)},
+                              .part_texts = {std::move(letter.payload)}});
       work.changes.push_back(*std::move(change));
       work.origins.push_back(origin);
     } else {

@@ -67,15 +67,19 @@ class Intake {
     std::size_t part;    // of its payload
     LetterForm form;
   };
+  struct Taken {
+    Record record;
+    std::vector<std::string> part_texts = {};  // once one of them is needed
+  };
   struct Work {
-    std::vector<Record> records;
+    std::vector<Taken> records;
     std::vector<events::ItemChange> changes;
     std::vector<Origin> origins;  // one for each change, or none at all: then its item is the record
     std::vector<DeadLetter> letters;
   };
 
   void add(Work& work, Record record) const;
-  [[nodiscard]] DeadLetter letter(const Work& work, const Origin& origin, std::string reason) const;
+  [[nodiscard]] DeadLetter letter(Work& work, const Origin& origin, std::string reason) const;
   [[nodiscard]] Result<events::ItemChange> change_of(const DeadLetter& letter) const;
   void refuse(Work& work, std::size_t change, const Error& error) const;
   [[nodiscard]] boost::asio::awaitable<Result<IntakeReport>> write(Work work,
