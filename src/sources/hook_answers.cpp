@@ -1,12 +1,8 @@
 #include "sources/hook_answers.h"
 
-#include <chrono>
-
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
-
-#include "net/await.h"
 
 namespace rtp::sources {
 
@@ -30,12 +26,6 @@ net::HttpResponse hook_answer(const Result<IntakeReport>& taken) {
           .body = fmt::format("{{\"written\":{},\"stale\":{},\"dead\":{}}}\n", taken->written, taken->stale,
                               taken->dead),
           .headers = {}};
-}
-
-boost::asio::awaitable<void> wait_for_ever() {
-  for (;;) {
-    co_await net::sleep_for(std::chrono::hours(24));
-  }
 }
 
 }  // namespace rtp::sources

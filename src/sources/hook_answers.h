@@ -1,9 +1,8 @@
-// What sources answer to requests to /hooks/{name}, and the wait of those that only wait for such requests.
+// What sources answer to requests to /hooks/{name}.
 #pragma once
 
 #include <string_view>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/status.hpp>
 
 #include "base/error.h"
@@ -18,8 +17,5 @@ namespace rtp::sources {
 /// 200 with what became of the records; 422 where none of them is an item, with the reason in the dead-letter
 /// file; 503 where they could not be kept: then the other side shall send them again.
 [[nodiscard]] net::HttpResponse hook_answer(const Result<IntakeReport>& taken);
-
-/// Until it is cancelled.
-[[nodiscard]] boost::asio::awaitable<void> wait_for_ever();
 
 }  // namespace rtp::sources

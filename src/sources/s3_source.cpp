@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "events/sqs_event.h"
-#include "sigv4/hasher.h"
 #include "sources/hook_answers.h"
+#include "sources/hook_source.h"
 #include "sources/s3_loader.h"
 #include "sources/sns_hook.h"
 #include "sources/sqs_receiver.h"
@@ -85,23 +85,17 @@ class QueuedObjects final : public Source, private MessageHandler {
 };
 
 /// Told by requests, which a token or the signatures of SNS prove.
-class PostedObjects final : public Source {
+class PostedObjects final : public HookSource {
  public:
   PostedObjects(SourceOptions& options, const SourceServices& services)
-      : token_(options.secret("token")),
-        monitor_(services.monitor),
+      : HookSource(services.monitor),
+        token_(options.secret("token")),
         loader_(read_s3_loader(options, services)) {
     if (options.has("topic")) {
       topic_ = read_sns_hook(options, services);
     } else if (token_.empty()) {
       options.reject("", "who tells of objects? Give queue_url or queue, topic, or token for a webhook");
     }
-  }
-
-  awaitable<Error> session() override {
-    monitor_.enter(SourceState::kRunning);
-    co_await wait_for_ever();
-    co_return Error{ErrorCode::kInternal, "the wait for ever is over"};
   }
 
   awaitable<net::HttpResponse> answer(net::HttpRequest request) override {
@@ -122,31 +116,26 @@ class PostedObjects final : public Source {
 
  private:
   [[nodiscard]] std::optional<net::HttpResponse> refuse(const net::HttpRequest& request) const {
-    if (request.method != http::verb::post && request.method != http::verb::put) {
-      return hook_message(http::status::method_not_allowed, "Use POST here");
+    if (auto refusal = refuse_method(request); refusal || has_token(request, token_)) {
+      return refusal;
     }
-    if (!sigv4::equal_in_constant_time(request.headers["Authorization"], "Bearer " + token_)) {
-      return hook_message(http::status::unauthorized,
-                          "the Authorization header is not Bearer and the token of this source");
-    }
-    return std::nullopt;
+    return hook_message(http::status::unauthorized, kWrongToken);
   }
 
   awaitable<net::HttpResponse> load(std::string text) {
     Notification notification = events::s3_notification(text);
     if (const std::string fault = fault_of(notification); !fault.empty()) {
-      monitor_.note_error(fault);
+      monitor().note_error(fault);
       co_return hook_message(http::status::bad_request, fault);
     }
     const auto loaded = co_await loader_->load(std::move(**notification));
     if (!loaded) {
-      monitor_.note_error(loaded.error().message);
+      monitor().note_error(loaded.error().message);
     }
     co_return hook_answer(loaded);
   }
 
   std::string token_;
-  SourceMonitor& monitor_;
   std::unique_ptr<S3Loader> loader_;
   std::unique_ptr<SnsHook> topic_;
 };

@@ -25,11 +25,6 @@ using Verify = SnsHookOptions::Verify;
 
 constexpr std::size_t kMaxCertificates = 16;  // SNS uses one at a time
 
-std::string_view header(const net::HttpRequest& request, std::string_view name) {
-  const auto field = request.headers.find(name);
-  return field == request.headers.end() ? std::string_view() : std::string_view(field->value());
-}
-
 http::status status_of(const Error& error) {
   switch (error.code) {
     case ErrorCode::kMalformed:
@@ -67,7 +62,7 @@ awaitable<SnsHook::Taken> SnsHook::take(net::HttpRequest request) {
   if (auto answer = refuse(request)) {
     co_return answered(*std::move(answer));
   }
-  if (header(request, "x-amz-sns-rawdelivery") == "true") {
+  if (request.headers["x-amz-sns-rawdelivery"] == "true") {
     co_return take_raw(std::move(request));
   }
   const auto message = events::parse_sns_message(request.body);
@@ -121,7 +116,7 @@ std::optional<net::HttpResponse> SnsHook::refuse(const net::HttpRequest& request
     return hook_message(http::status::method_not_allowed, "Use POST here");
   }
   if (options_.password.empty() ||
-      sigv4::equal_in_constant_time(basic_password(header(request, "authorization")), options_.password)) {
+      sigv4::equal_in_constant_time(basic_password(request.headers["authorization"]), options_.password)) {
     return std::nullopt;
   }
   auto answer =
@@ -132,7 +127,7 @@ std::optional<net::HttpResponse> SnsHook::refuse(const net::HttpRequest& request
 
 /// Without a signature.
 SnsHook::Taken SnsHook::take_raw(net::HttpRequest request) const {
-  const std::string topic(header(request, "x-amz-sns-topic-arn"));
+  const std::string topic(request.headers["x-amz-sns-topic-arn"]);
   std::string_view fault;
   if (!is_ours(topic)) {
     fault = "the topic is none of this source's";
@@ -144,7 +139,7 @@ SnsHook::Taken SnsHook::take_raw(net::HttpRequest request) const {
     return refused({ErrorCode::kPermissionDenied, std::string(fault)});
   }
   events::MessagePayload payload{.payload = std::move(request.body), .metadata = {{"sns.topic", topic}}};
-  payload.metadata.emplace_back("sns.messageId", header(request, "x-amz-sns-message-id"));
+  payload.metadata.emplace_back("sns.messageId", request.headers["x-amz-sns-message-id"]);
   return {.payload = std::move(payload), .answer = {}};
 }
 

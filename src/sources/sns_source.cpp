@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sources/hook_answers.h"
+#include "sources/hook_source.h"
 #include "sources/sns_hook.h"
 
 namespace rtp::sources {
@@ -11,16 +12,10 @@ namespace {
 
 using boost::asio::awaitable;
 
-class SnsSource final : public Source {
+class SnsSource final : public HookSource {
  public:
   SnsSource(SourceOptions& options, const SourceServices& services)
-      : intake_(services.intake), monitor_(services.monitor), hook_(read_sns_hook(options, services)) {}
-
-  awaitable<Error> session() override {
-    monitor_.enter(SourceState::kRunning);
-    co_await wait_for_ever();
-    co_return Error{ErrorCode::kInternal, "the wait for ever is over"};
-  }
+      : HookSource(services.monitor), intake_(services.intake), hook_(read_sns_hook(options, services)) {}
 
   awaitable<net::HttpResponse> answer(net::HttpRequest request) override {
     SnsHook::Taken taken = co_await hook_->take(std::move(request));
@@ -35,7 +30,6 @@ class SnsSource final : public Source {
 
  private:
   Intake& intake_;
-  SourceMonitor& monitor_;
   std::unique_ptr<SnsHook> hook_;
 };
 

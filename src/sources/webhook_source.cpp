@@ -5,16 +5,15 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include "base/ascii.h"
 #include "dynamodb/base64.h"
-#include "net/await.h"
 #include "sigv4/hasher.h"
 #include "sources/hook_answers.h"
+#include "sources/hook_source.h"
 
 namespace rtp::sources {
 namespace {
@@ -73,19 +72,13 @@ std::string signature_of(const WebhookAccess& access, std::string_view body) {
   return access.prefix + encode({reinterpret_cast<const char*>(digest.data()), size}, access.encoding);
 }
 
-std::string_view header(const net::HttpRequest& request, std::string_view name) {
-  const auto field = request.headers.find(name);
-  return field == request.headers.end() ? std::string_view() : std::string_view(field->value());
-}
-
 /// Why the request is not that of someone who may send; absent when it is.
 std::optional<std::string> rejection(const WebhookAccess& access, const net::HttpRequest& request) {
-  if (!access.token.empty() &&
-      !sigv4::equal_in_constant_time(header(request, "authorization"), "Bearer " + access.token)) {
-    return "the Authorization header is not Bearer and the token of this source";
+  if (!access.token.empty() && !has_token(request, access.token)) {
+    return std::string(kWrongToken);
   }
   if (!access.secret.empty()) {
-    std::string given(header(request, access.header));
+    std::string given(request.headers[access.header]);
     if (access.encoding == Encoding::kHex) {
       given = to_lower(given);
     }
@@ -96,23 +89,17 @@ std::optional<std::string> rejection(const WebhookAccess& access, const net::Htt
   return std::nullopt;
 }
 
-class WebhookSource final : public Source {
+class WebhookSource final : public HookSource {
  public:
   WebhookSource(WebhookAccess access, const SourceServices& services)
-      : access_(std::move(access)), intake_(services.intake), monitor_(services.monitor) {}
-
-  awaitable<Error> session() override {
-    monitor_.enter(SourceState::kRunning);
-    co_await wait_for_ever();
-    co_return Error{ErrorCode::kInternal, "the wait for ever is over"};
-  }
+      : HookSource(services.monitor), access_(std::move(access)), intake_(services.intake) {}
 
   awaitable<net::HttpResponse> answer(net::HttpRequest request) override {
-    if (request.method != http::verb::post && request.method != http::verb::put) {
-      co_return hook_message(http::status::method_not_allowed, "Use POST here");
+    if (auto refusal = refuse_method(request)) {
+      co_return *std::move(refusal);
     }
     if (const auto reason = rejection(access_, request)) {
-      monitor_.note_error(*reason);
+      monitor().note_error(*reason);
       co_return hook_message(http::status::unauthorized, *reason);
     }
     std::vector<Record> records(1);
@@ -127,7 +114,6 @@ class WebhookSource final : public Source {
  private:
   WebhookAccess access_;
   Intake& intake_;
-  SourceMonitor& monitor_;
 };
 
 }  // namespace
