@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/setting_values.h"
+#include "base/token.h"
 
 namespace rtp::app {
 namespace {
@@ -35,12 +36,6 @@ bool parse_bytes(std::uint32_t& value, std::string_view text) {
 
 constexpr std::size_t kMaxAccessKeyBytes = 128;  // of an id, as AWS has it, and of a secret
 
-bool is_access_key_id(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxAccessKeyBytes && std::ranges::all_of(id, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-}
-
 bool is_secret(std::string_view secret) {
   return !secret.empty() && secret.size() <= kMaxAccessKeyBytes &&
          std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
@@ -59,7 +54,7 @@ bool parse_secrets(SecretsById& value, std::string_view text) {
     const std::string_view secret = key.substr(std::min(colon + 1, key.size()));
     const bool is_last = end == text.size();
     text.remove_prefix(is_last ? end : end + 1);
-    if (!is_access_key_id(id) || !is_secret(secret) || (!is_last && text.empty()) ||
+    if (!is_plain_name(id, kMaxAccessKeyBytes) || !is_secret(secret) || (!is_last && text.empty()) ||
         !keys.emplace(id, secret).second) {
       return false;
     }

@@ -10,6 +10,7 @@
 #include "app/access_settings.h"
 #include "app/gateway_settings.h"
 #include "app/setting_values.h"
+#include "base/token.h"
 
 namespace rtp::app {
 namespace {
@@ -38,10 +39,7 @@ bool parse_endpoint(net::Endpoint& value, std::string_view text) {
 }
 
 bool parse_stage(std::string& value, std::string_view text) {
-  const auto is_allowed = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  };
-  if (text.empty() || text.size() > kMaxNameBytes || !std::ranges::all_of(text, is_allowed)) {
+  if (!is_plain_name(text, kMaxNameBytes)) {
     return false;
   }
   value = text;

@@ -6,19 +6,11 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/token.h"
 #include "base/utf8.h"
 
 namespace rtp::net {
 namespace {
-
-/// RFC 9110 5.6.2.
-bool is_token(std::string_view text) {
-  const auto is_token_character = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  };
-  return !text.empty() && std::ranges::all_of(text, is_token_character);
-}
 
 bool is_field_value(std::string_view text) {
   return std::ranges::none_of(

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/nearest_name.h"
+#include "base/token.h"
 #include "base/url.h"
 #include "net/await.h"
 #include "net/backoff.h"
@@ -30,6 +31,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kStopTimeout{5};
 constexpr std::chrono::seconds kGoodSession{1};  // one that lasted longer was no failure to connect
+constexpr std::size_t kMaxNameBytes = 64;
 constexpr std::string_view kHooks = "/hooks/";
 
 const SourceType* find_type(std::string_view name) {
@@ -47,14 +49,6 @@ const SourceType* read_type(SourceOptions& options) {
                                        nearest_name(name, names).value_or(""), fmt::join(names, ", ")));
   }
   return type;
-}
-
-bool is_source_name(std::string_view name) {
-  constexpr std::size_t kMaxBytes = 64;
-  const auto is_allowed = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  };
-  return !name.empty() && name.size() <= kMaxBytes && std::ranges::all_of(name, is_allowed);
 }
 
 }  // namespace
@@ -180,7 +174,7 @@ Result<std::unique_ptr<Sources>> Sources::create(std::vector<SourceOptions> tabl
 }
 
 Result<void> Sources::add(SourceOptions& table, const SourcesOptions& options, ItemSink& sink) {
-  if (!is_source_name(table.name())) {
+  if (!is_plain_name(table.name(), kMaxNameBytes)) {
     table.reject("", "its name is not 1 to 64 letters, digits, '_' or '-'");
   }
   const bool enabled = table.flag("enabled", true);

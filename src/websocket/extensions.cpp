@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "websocket/token.h"
+#include "base/token.h"
 
 namespace rtp::websocket {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "base/ascii.h"
 #include "base/comma_list.h"
-#include "websocket/token.h"
+#include "base/token.h"
 
 namespace rtp::websocket {
 namespace {
