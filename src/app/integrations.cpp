@@ -18,7 +18,7 @@ std::vector<sources::SourceOptions> source_tables(const Config& config) {
 
 Result<std::unique_ptr<Integrations>> Integrations::create(const Config& config, tables::Tables& tables,
                                                            const Clock& clock) {
-  std::unique_ptr<Integrations> integrations(new Integrations(tables));
+  std::unique_ptr<Integrations> integrations(new Integrations(tables, config.real_time_item_key));
   const sources::SourcesOptions options{
       .item_key = config.real_time_item_key,
       .dead_letter_directory = std::filesystem::path(config.data_dir) / "dead-letters"};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "api/api_server.h"
@@ -33,7 +35,7 @@ class Integrations {
   void stop() { sources_->stop(); }
 
  private:
-  explicit Integrations(tables::Tables& tables) : sink_(tables) {}
+  Integrations(tables::Tables& tables, std::string item_key) : sink_(tables, std::move(item_key)) {}
 
   TableSink sink_;
   std::unique_ptr<sources::Sources> sources_;

@@ -179,8 +179,6 @@ dynamodb::TableSchema TableSink::checkpoint_schema() {
 void TableSink::apply(std::string source, std::vector<ItemChange> changes,
                       std::vector<Checkpoint> checkpoints, std::move_only_function<void(ApplyResults)> done) {
   const auto application = std::make_shared<Application>(changes.size(), std::move(done));
-  const auto table = tables_.describe_table(gateway::kItemTableName);
-  const std::string key_name = table ? table->schema.key.hash.name : std::string();
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (application->is_stopped()) {
       application->turn_away(i, {ErrorCode::kThrottled, "what is before it waits for its turn"});
@@ -188,7 +186,7 @@ void TableSink::apply(std::string source, std::vector<ItemChange> changes,
     }
     application->begin_one();
     write_change(
-        tables_, key_name, std::move(changes[i]),
+        tables_, item_key_, std::move(changes[i]),
         [application, i](const Result<WriteOutcome>& outcome) { application->finish_change(i, outcome); });
   }
   for (Checkpoint& checkpoint : checkpoints) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sources/item_sink.h"
@@ -17,8 +18,8 @@ inline constexpr std::string_view kCheckpointTableName = "IntegrationCheckpoints
 /// Thread-safe.
 class TableSink final : public sources::ItemSink {
  public:
-  /// `tables` outlives it and what it began.
-  explicit TableSink(tables::Tables& tables) : tables_(tables) {}
+  /// `item_key` is the name of the items' key attribute. `tables` outlives it and what it began.
+  TableSink(tables::Tables& tables, std::string item_key) : tables_(tables), item_key_(std::move(item_key)) {}
 
   [[nodiscard]] static dynamodb::TableSchema checkpoint_schema();
 
@@ -32,6 +33,7 @@ class TableSink final : public sources::ItemSink {
 
  private:
   tables::Tables& tables_;
+  const std::string item_key_;
 };
 
 }  // namespace rtp::app

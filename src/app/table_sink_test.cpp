@@ -28,7 +28,7 @@ struct SinkPlatform {
   tables::MemoryStorage storage;
   tables::ManualClock clock;
   std::unique_ptr<tables::Tables> tables = *tables::Tables::open(storage, clock, {});
-  TableSink sink{*tables};
+  TableSink sink{*tables, "vehicleId"};
 };
 
 INSTANTIATE_TEST_SUITE_P(Tables, ItemSinkContract, testing::Values([] {
