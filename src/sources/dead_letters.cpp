@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 #include "base/iso8601.h"
 #include "base/utf8.h"
 #include "dynamodb/base64.h"
+#include "events/json_members.h"
 
 namespace rtp::sources {
 namespace {
@@ -22,12 +22,6 @@ namespace json = boost::json;
 
 constexpr std::array<std::string_view, 3> kForms = {"payload", "record",
                                                     "item"};  // in the order of LetterForm
-
-/// The text of a member; nullptr where there is none.
-const json::string* text_member(const json::object& object, std::string_view name) {
-  const json::value* member = object.if_contains(name);
-  return member == nullptr ? nullptr : member->if_string();
-}
 
 }  // namespace
 
@@ -52,17 +46,17 @@ std::string to_line(const DeadLetter& letter, std::chrono::milliseconds unix_tim
 }
 
 Result<DeadLetter> parse_dead_letter(std::string_view line) {
-  boost::system::error_code error;
-  const json::value value = json::parse(line, error);
-  const json::object* object = error ? nullptr : value.if_object();
-  const json::string* source = object == nullptr ? nullptr : text_member(*object, "source");
-  const json::string* payload = object == nullptr ? nullptr : text_member(*object, "payload");
-  const json::string* encoded = object == nullptr ? nullptr : text_member(*object, "payloadBase64");
-  if (source == nullptr || (payload == nullptr) == (encoded == nullptr)) {
+  const auto value = events::parse_event_json(line);
+  const json::object empty;
+  const json::object& object = value && value->is_object() ? value->get_object() : empty;
+  const auto source = events::optional_text_of(object, "source");
+  const auto payload = events::optional_text_of(object, "payload");
+  const auto encoded = events::optional_text_of(object, "payloadBase64");
+  if (!source || payload.has_value() == encoded.has_value()) {
     return fail(ErrorCode::kMalformed, "this is no line of a dead-letter file, which has source and payload");
   }
   DeadLetter letter{.source = std::string(*source), .reason = {}, .metadata = {}, .payload = {}};
-  if (payload != nullptr) {
+  if (payload) {
     letter.payload = *payload;
   } else {
     auto bytes = dynamodb::decode_base64(*encoded);
@@ -71,22 +65,16 @@ Result<DeadLetter> parse_dead_letter(std::string_view line) {
     }
     letter.payload = *std::move(bytes);
   }
-  if (const json::string* reason = text_member(*object, "reason")) {
-    letter.reason = *reason;
-  }
-  if (const json::string* name = text_member(*object, "form")) {
-    const auto form = std::ranges::find(kForms, std::string_view(*name));
+  letter.reason = events::text_of(object, "reason");
+  if (const auto name = events::optional_text_of(object, "form")) {
+    const auto form = std::ranges::find(kForms, *name);
     if (form == kForms.end()) {
       return fail(ErrorCode::kMalformed, "form of a dead letter is none of payload, record and item");
     }
     letter.form = static_cast<LetterForm>(form - kForms.begin());
   }
-  if (const json::value* metadata = object->if_contains("metadata"); metadata && metadata->is_object()) {
-    for (const auto& [name, text] : metadata->get_object()) {
-      if (text.is_string()) {
-        letter.metadata.emplace_back(name, text.get_string());
-      }
-    }
+  for (auto& [name, text] : events::texts_of(object, "metadata")) {
+    letter.metadata.emplace_back(std::move(name), std::move(text));
   }
   return letter;
 }

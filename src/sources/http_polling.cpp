@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +11,7 @@
 #include "dynamodb/base64.h"
 #include "dynamodb/fingerprint.h"
 #include "dynamodb/wire_json.h"
+#include "events/json_members.h"
 #include "sources/http_headers.h"
 
 namespace rtp::sources {
@@ -36,12 +36,6 @@ std::uint64_t fingerprint_of(const events::MappingRules& rules) {
                                 std::move(attributes), rules.value_attribute, rules.timestamp,
                                 rules.timestamp_attribute, rules.version, rules.remove_when,
                                 static_cast<int>(rules.write)});
-}
-
-std::string text_member(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(*text);
 }
 
 bool has_header(const HttpPolling& polling, std::string_view name) {
@@ -83,13 +77,16 @@ std::string to_text(const Validators& validators, const events::MappingRules& ru
 }
 
 Validators validators_from(std::string_view text, const events::MappingRules& rules) {
-  boost::system::error_code error;
-  const json::value value = json::parse(text, error);
-  const json::object* object = error ? nullptr : value.if_object();
-  if (object == nullptr || text_member(*object, kMapping) != fmt::format("{:016x}", fingerprint_of(rules))) {
+  const auto value = events::parse_event_json(text);
+  if (!value || !value->is_object()) {
     return {};
   }
-  return {.etag = text_member(*object, kEtag), .last_modified = text_member(*object, kLastModified)};
+  const json::object& object = value->get_object();
+  if (events::text_of(object, kMapping) != fmt::format("{:016x}", fingerprint_of(rules))) {
+    return {};
+  }
+  return {.etag = std::string(events::text_of(object, kEtag)),
+          .last_modified = std::string(events::text_of(object, kLastModified))};
 }
 
 HttpPolling HttpPolling::read(SourceOptions& options) {
