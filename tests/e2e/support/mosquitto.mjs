@@ -1,24 +1,15 @@
 // Debian's mosquitto on a free port of 127.0.0.1, and its clients.
 import { existsSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
 import net from 'node:net';
 import { join } from 'node:path';
 
 import { temporary_directory } from './platform.mjs';
+import { free_port } from './ports.mjs';
 import { Program, run_ok } from './program.mjs';
 import { until, within } from './until.mjs';
 
 // It is in no PATH but root's.
 const kMosquitto = existsSync('/usr/sbin/mosquitto') ? '/usr/sbin/mosquitto' : 'mosquitto';
-
-async function free_port() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function is_listening(port) {
   return new Promise((resolve) => {

@@ -1,11 +1,10 @@
 // Debian's nginx in front of a platform, with the configuration that README.md recommends.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { join } from 'node:path';
 
 import { kStage, temporary_directory } from './platform.mjs';
+import { free_port } from './ports.mjs';
 import { Program } from './program.mjs';
 import { until } from './until.mjs';
 
@@ -22,15 +21,6 @@ function configuration(replacements) {
     text = text.replace(old, fresh);
   }
   return text;
-}
-
-async function free_port() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export class Nginx {

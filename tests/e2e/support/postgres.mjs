@@ -1,11 +1,10 @@
 // A cluster of Debian's PostgreSQL in a temporary directory, on a free port of 127.0.0.1.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { join } from 'node:path';
 
 import { temporary_directory } from './platform.mjs';
+import { free_port } from './ports.mjs';
 import { Program, run, run_ok } from './program.mjs';
 import { until } from './until.mjs';
 
@@ -24,15 +23,6 @@ function server_program(name) {
 const as_postgres = process.getuid() === 0
   ? (command, args) => ['setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', command, ...args]]
   : (command, args) => [command, args];
-
-async function free_port() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export class Postgres {
   /** Creates a cluster with the empty database "fleet" and starts it; `settings` as in postgresql.conf. */
