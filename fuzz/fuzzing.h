@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
+
+#include "base/error.h"
 
 namespace rtp::fuzzing {
 
@@ -21,6 +24,19 @@ inline std::string_view next_line(std::string_view& text) {
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return line;
+}
+
+/// Pushes both pieces and ends the input, up to the first error, which is returned.
+template <typename Reader>
+std::optional<Error> read_both(Reader& reader, std::string_view first, std::string_view second) {
+  auto result = reader.push(first);
+  if (result) {
+    result = reader.push(second);
+  }
+  if (result) {
+    result = reader.finish();
+  }
+  return result ? std::nullopt : std::optional(result.error());
 }
 
 }  // namespace rtp::fuzzing

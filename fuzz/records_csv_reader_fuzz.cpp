@@ -28,16 +28,7 @@ Outcome read(std::string_view first, std::string_view second) {
       outcome.rows.push_back({line, {fields->begin(), fields->end()}});
     }
   });
-  auto result = reader.push(first);
-  if (result) {
-    result = reader.push(second);
-  }
-  if (result) {
-    result = reader.finish();
-  }
-  if (!result) {
-    outcome.error = result.error();
-  }
+  outcome.error = rtp::fuzzing::read_both(reader, first, second);
   return outcome;
 }
 

@@ -41,16 +41,7 @@ Outcome read(RecordFormat format, std::string_view first, std::string_view secon
       outcome.records.emplace_back(number, "", json.error().code);
     }
   });
-  auto result = reader.push(first);
-  if (result) {
-    result = reader.push(second);
-  }
-  if (result) {
-    result = reader.finish();
-  }
-  if (!result) {
-    outcome.error = result.error();
-  }
+  outcome.error = rtp::fuzzing::read_both(reader, first, second);
   return outcome;
 }
 

@@ -147,8 +147,19 @@ TEST(ChangeMessageTest, FindsWhatFollowsMalformed) {
   }
 }
 
+/// Messages with the error that each is refused with.
+using Malformed = std::vector<std::pair<std::string, std::string>>;
+
+void expect_malformed(const Malformed& messages) {
+  for (const auto& [bytes, message] : messages) {
+    const auto change = parse_change(bytes);
+    ASSERT_FALSE(change) << message;
+    EXPECT_EQ(change.error(), (Error{ErrorCode::kMalformed, message}));
+  }
+}
+
 TEST(ChangeMessageTest, NamesWhatIsWrong) {
-  const std::vector<std::pair<std::string, std::string>> messages = {
+  const Malformed messages = {
       {MessageWriter('Q').bytes(), "pgoutput message of an unknown kind"},
       {"", "pgoutput message: cut within its kind"},
       {MessageWriter('B').integer(Lsn{1}).integer(std::numeric_limits<std::int64_t>::max()).bytes(),
@@ -161,18 +172,14 @@ TEST(ChangeMessageTest, NamesWhatIsWrong) {
       {MessageWriter('I').integer(kFleet).letter('N').integer(std::int16_t{1}).letter('z').bytes(),
        "Insert: unknown kind of a value"},
   };
-  for (const auto& [bytes, message] : messages) {
-    const auto change = parse_change(bytes);
-    ASSERT_FALSE(change) << message;
-    EXPECT_EQ(change.error(), (Error{ErrorCode::kMalformed, message}));
-  }
+  expect_malformed(messages);
 }
 
 // The message shows that the count is refused itself, before anything is allocated for it.
 TEST(ChangeMessageTest, BelievesNoCountThatTheMessageCannotHold) {
   const auto row = [] { return MessageWriter('I').integer(kFleet).letter('N'); };
   const auto relation = [] { return MessageWriter('R').integer(kFleet).string("s").string("t").letter('d'); };
-  const std::vector<std::pair<std::string, std::string>> messages = {
+  const Malformed messages = {
       {row().integer(std::int16_t{-1}).letter('n').bytes(), "Insert: cut within its number of values"},
       {row().integer(std::int16_t{1}).letter('t').integer(std::int32_t{-1}).letter('x').bytes(),
        "Insert: cut within its length of a value"},
@@ -183,11 +190,7 @@ TEST(ChangeMessageTest, BelievesNoCountThatTheMessageCannotHold) {
       {MessageWriter('M').letter(0).integer(Lsn{1}).string("").integer(std::int32_t{-1}).letter('x').bytes(),
        "Message: cut within its length"},
   };
-  for (const auto& [bytes, message] : messages) {
-    const auto change = parse_change(bytes);
-    ASSERT_FALSE(change) << message;
-    EXPECT_EQ(change.error(), (Error{ErrorCode::kMalformed, message}));
-  }
+  expect_malformed(messages);
 }
 
 TEST(ChangeMessageTest, NamesTheOptionThatBroughtWhatItDoesNotRead) {
