@@ -9,6 +9,7 @@
 
 #include "base/url.h"
 #include "events/json_members.h"
+#include "sigv4/hasher.h"
 
 namespace rtp::sources {
 namespace {
@@ -18,13 +19,25 @@ namespace json = boost::json;
 // SQS keeps messages for 14 days at most.
 constexpr std::chrono::days kRemembered{15};
 
-std::string object_name(const events::S3Record& record) {
-  return fmt::format("object/{}/{}", record.bucket, record.key);
+/// The names are range keys, which have 1024 bytes at most; beside the key they hold 83 at most.
+constexpr std::size_t kMaxKeyInName = 900;
+/// Bytes of the ids in one checkpoint: its row is an item of 400 KB at most, where one byte may take six.
+constexpr std::size_t kMaxIdBytes = std::size_t{60} * 1024;
+
+/// "KIND/bucket/key", or the hash of the key where it is too long.
+std::string name_of(std::string_view kind, const events::S3Record& record, std::string_view key) {
+  if (key.size() <= kMaxKeyInName) {
+    return fmt::format("{}/{}/{}", kind, record.bucket, key);
+  }
+  const sigv4::HexDigest hash = sigv4::to_hex(sigv4::Hasher().sha256(key));
+  return fmt::format("long-{}/{}/{}", kind, record.bucket, sigv4::view(hash));
 }
+
+std::string object_name(const events::S3Record& record) { return name_of("object", record, record.key); }
 
 /// The key is encoded, so that no key's names begin with those of another.
 std::string items_prefix(const events::S3Record& record) {
-  return fmt::format("items/{}/{}/", record.bucket, percent_encode(record.key));
+  return name_of("items", record, percent_encode(record.key)) + "/";
 }
 
 std::string items_name(const events::S3Record& record, std::size_t part) {
@@ -67,9 +80,19 @@ Checkpoint ObjectProgress::done(const events::S3Record& record) const {
           .expires = std::chrono::duration_cast<std::chrono::seconds>(clock_.now()) + kRemembered};
 }
 
-Checkpoint ObjectProgress::items(const events::S3Record& record, std::size_t part,
-                                 const std::vector<std::string>& ids) {
-  return {.name = items_name(record, part), .value = json::serialize(json::array(ids.begin(), ids.end()))};
+std::vector<Checkpoint> ObjectProgress::items(const events::S3Record& record, std::size_t part,
+                                              const std::vector<std::string>& ids) {
+  std::vector<Checkpoint> checkpoints;
+  for (auto next = ids.begin(); next != ids.end();) {
+    json::array some;
+    for (std::size_t bytes = 0; next != ids.end() && bytes < kMaxIdBytes; ++next) {
+      some.emplace_back(*next);
+      bytes += next->size() + 1;
+    }
+    checkpoints.push_back({.name = fmt::format("{}.{:04}", items_name(record, part), checkpoints.size()),
+                           .value = json::serialize(some)});
+  }
+  return checkpoints;
 }
 
 Result<ObjectProgress::KnownItems> ObjectProgress::known_items(const events::S3Record& record,

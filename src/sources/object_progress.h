@@ -27,8 +27,8 @@ class ObjectProgress {
   [[nodiscard]] Checkpoint done(const events::S3Record& record) const;
 
   /// To be written with the part `part` of the items of an object.
-  [[nodiscard]] static Checkpoint items(const events::S3Record& record, std::size_t part,
-                                        const std::vector<std::string>& ids);
+  [[nodiscard]] static std::vector<Checkpoint> items(const events::S3Record& record, std::size_t part,
+                                                     const std::vector<std::string>& ids);
 
   struct KnownItems {
     std::vector<std::string> ids;

@@ -165,7 +165,7 @@ awaitable<Result<void>> S3Loader::flush(Reading* reading) {
   }
   std::vector<Checkpoint> checkpoints;
   if (options_.on_removed == S3LoaderOptions::OnRemoved::kDelete) {
-    checkpoints.push_back(ObjectProgress::items(*reading->record, reading->parts, ids_of(reading->batch)));
+    checkpoints = ObjectProgress::items(*reading->record, reading->parts, ids_of(reading->batch));
   }
   ++reading->parts;
   reading->batch_bytes = 0;
