@@ -20,8 +20,8 @@ ErrorCode code_of(std::string_view sql_state) {
   return ErrorCode::kUnavailable;
 }
 
-std::string_view field(const PGresult* result, int code) {
-  const char* text = PQresultErrorField(result, code);
+std::string_view field(const PGresult* result, char code) {
+  const char* text = PQresultErrorField(result, static_cast<unsigned char>(code));
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
@@ -45,7 +45,7 @@ std::string one_line(std::string_view text) {
 
 Error error_of(const PGresult* result) {
   std::string message = fmt::format("PostgreSQL: {}", field(result, PG_DIAG_MESSAGE_PRIMARY));
-  for (const int code : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT}) {
+  for (const char code : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT}) {
     if (const std::string_view more = field(result, code); !more.empty()) {
       message += fmt::format(". {}", more);
     }

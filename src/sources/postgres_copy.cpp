@@ -1,6 +1,7 @@
 #include "sources/postgres_copy.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,10 +31,12 @@ std::string copy_command(const Relation& relation) {
 
 Tuple tuple_of(pgoutput::CopyRow row) {
   Tuple tuple(row.size());  // of NULL
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i]) {
-      tuple[i] = *std::move(row[i]);
+  auto place = tuple.begin();
+  for (std::optional<std::string>& value : row) {
+    if (value) {
+      *place = *std::move(value);
     }
+    ++place;
   }
   return tuple;
 }

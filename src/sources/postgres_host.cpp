@@ -30,7 +30,7 @@ std::string host_to_resolve(const PostgresParameters& parameters) {
     const auto found = std::ranges::find(parameters, keyword, &PostgresParameters::value_type::first);
     return found == parameters.end() ? std::string() : found->second;
   };
-  std::string host = value("host");
+  const std::string host = value("host");
   const bool is_one_name = !host.starts_with('/') && !host.starts_with('@') && !host.contains(',');
   return is_one_name && value("hostaddr").empty() ? host : std::string();
 }

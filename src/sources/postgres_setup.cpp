@@ -75,9 +75,9 @@ Result<Relation> relation_of(const PostgresTable& table, const PostgresRows& row
   Relation relation{.id = 0, .schema = table.schema, .name = table.name, .columns = {}};
   relation.replica_identity = static_cast<pgoutput::ReplicaIdentity>(text_at(rows[0], 1).at(0));
   for (const Row& row : rows) {
-    if (row.size() > 3 && row[3]) {
+    if (std::string name = text_at(row, 3); !name.empty()) {
       relation.columns.push_back({.key_part = text_at(row, 5) == "t" ? KeyPart::kYes : KeyPart::kNo,
-                                  .name = *row[3],
+                                  .name = std::move(name),
                                   .type = oid_of(text_at(row, 4)),
                                   .type_modifier = -1});
     }

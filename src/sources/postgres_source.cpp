@@ -76,10 +76,10 @@ class PostgresSource final : public Source {
     PostgresBatch batch(services_.name, services_.intake, ids);
     RTP_CO_TRY(Situation situation, read_situation(database));
     RTP_CO_TRY(situation.slot, co_await find_slot(connection.get(), options_.slot));
+    auto progress = situation.progress.value_or(PostgresProgress());
     if (const auto reason = reason_to_begin(situation)) {
       RTP_CO_CHECK(co_await begin(connection.get(), &situation, *reason));
-      RTP_CO_TRY(situation.progress,
-                 co_await copy(connection.get(), relations, situation.wanted, &batch, &ids));
+      RTP_CO_TRY(progress, co_await copy(connection.get(), relations, situation.wanted, &batch, &ids));
     }
     services_.monitor.enter(SourceState::kRunning);
     services_.monitor.set_detail(fmt::format("slot {}", options_.slot));
@@ -89,7 +89,7 @@ class PostgresSource final : public Source {
                            .options = options_,
                            .clock = services_.clock,
                            .detail = std::make_shared<SlotDetail>(services_.monitor, options_.slot)},
-                          *situation.progress);
+                          progress);
     Error error = co_await stream.follow();
     co_return std::unexpected(std::move(error));
   }
