@@ -1,7 +1,5 @@
 #include "app/table_sink.h"
 
-#include <atomic>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,64 +19,13 @@ using events::ItemChange;
 using sources::Applied;
 using sources::ApplyResults;
 using sources::Checkpoint;
+using tables::ItemWrite;
+using tables::ItemWriteOutcomes;
 
 constexpr std::string_view kSource = "source";
 constexpr std::string_view kName = "name";
 constexpr std::string_view kValue = "value";
 constexpr std::string_view kTtl = "ttl";
-
-/// One call of apply(): results come on the writer thread, the last of them ends it.
-class Application {
- public:
-  Application(std::size_t changes, std::move_only_function<void(ApplyResults)> done)
-      : results_(changes, Applied::kWritten), done_(std::move(done)) {}
-
-  /// Whether something was turned away: what comes behind it must not go in before it.
-  [[nodiscard]] bool is_stopped() const { return stopped_; }
-
-  void begin_one() { ++pending_; }
-
-  void finish_change(std::size_t index, const Result<WriteOutcome>& outcome) {
-    if (!outcome) {
-      turn_away(index, outcome.error());
-    } else if (outcome->kind == WriteOutcome::Kind::kConditionFailed) {
-      results_[index] = Applied::kStale;
-    }
-    end_one();
-  }
-
-  /// In place of the write of a change.
-  void turn_away(std::size_t index, const Error& error) {
-    results_[index] = std::unexpected(error);
-    stopped_ = stopped_ || error.code == ErrorCode::kThrottled;
-  }
-
-  void finish_checkpoint(const Result<WriteOutcome>& outcome) {
-    // A source whose place is lost must stop, whatever the reason.
-    if (!outcome && !checkpoint_failed_.exchange(true)) {
-      checkpoint_error_ = {ErrorCode::kUnavailable,
-                           fmt::format("a checkpoint cannot be written: {}", outcome.error().message)};
-    }
-    end_one();
-  }
-
-  void end_one() {
-    if (--pending_ == 0) {
-      if (checkpoint_failed_) {
-        results_.emplace_back(std::unexpected(checkpoint_error_));
-      }
-      done_(std::move(results_));
-    }
-  }
-
- private:
-  ApplyResults results_;  // each written by one thread, read by the one that ends the last write
-  std::move_only_function<void(ApplyResults)> done_;
-  std::atomic<std::size_t> pending_{1};  // one for the caller
-  std::atomic<bool> stopped_{false};
-  std::atomic<bool> checkpoint_failed_{false};
-  Error checkpoint_error_{};
-};
 
 /// Holds where the stored item is not newer; absent where every change counts.
 std::optional<Condition> version_condition(const ItemChange& change) {
@@ -127,41 +74,62 @@ Item checkpoint_key(std::string_view source, std::string_view name) {
   return key;
 }
 
-void write_change(tables::Tables& tables, std::string_view key_name, ItemChange change,
-                  tables::Done<WriteOutcome> done) {
+ItemWrite write_of(ItemChange change, std::string_view key_name) {
   std::optional<Condition> condition = version_condition(change);
   const std::string table(gateway::kItemTableName);
   if (change.kind == ChangeKind::kReplace) {
-    tables.put_item({.table_name = table, .item = std::move(change.item), .condition = std::move(condition)},
-                    std::move(done));
-    return;
+    return dynamodb::PutItemRequest{
+        .table_name = table, .item = std::move(change.item), .condition = std::move(condition)};
   }
   Item key = key_of(change.item, key_name);
   if (change.kind == ChangeKind::kRemove) {
-    tables.delete_item({.table_name = table, .key = std::move(key), .condition = std::move(condition)},
-                       std::move(done));
-    return;
+    return dynamodb::DeleteItemRequest{
+        .table_name = table, .key = std::move(key), .condition = std::move(condition)};
   }
-  tables.update_item({.table_name = table,
-                      .key = std::move(key),
-                      .update = merge_update(std::move(change.item), key_name),
-                      .condition = std::move(condition)},
-                     std::move(done));
+  return dynamodb::UpdateItemRequest{.table_name = table,
+                                     .key = std::move(key),
+                                     .update = merge_update(std::move(change.item), key_name),
+                                     .condition = std::move(condition)};
 }
 
-void write_checkpoint(tables::Tables& tables, std::string_view source, Checkpoint checkpoint,
-                      tables::Done<WriteOutcome> done) {
+ItemWrite write_of(Checkpoint checkpoint, std::string_view source) {
   const std::string table(kCheckpointTableName);
   Item row = checkpoint_key(source, checkpoint.name);
   if (!checkpoint.value) {
-    tables.delete_item({.table_name = table, .key = std::move(row), .condition = {}}, std::move(done));
-    return;
+    return dynamodb::DeleteItemRequest{.table_name = table, .key = std::move(row), .condition = {}};
   }
   row.emplace(std::string(kValue), *std::move(checkpoint.value));
   if (checkpoint.expires.count() > 0) {
     row.emplace(std::string(kTtl), *dynamodb::Number::parse(std::to_string(checkpoint.expires.count())));
   }
-  tables.put_item({.table_name = table, .item = std::move(row), .condition = {}}, std::move(done));
+  return dynamodb::PutItemRequest{.table_name = table, .item = std::move(row), .condition = {}};
+}
+
+bool is_refused_for_good(const Result<WriteOutcome>& outcome) {
+  return !outcome && (outcome.error().code == ErrorCode::kInvalidArgument ||
+                      outcome.error().code == ErrorCode::kTooLarge);
+}
+
+/// `outcomes` are those of `changes` changes, then those of checkpoints.
+Result<ApplyResults> results_of(const ItemWriteOutcomes& outcomes, std::size_t changes) {
+  ApplyResults results;
+  results.reserve(changes);
+  for (const Result<WriteOutcome>& outcome : outcomes) {
+    const bool is_change = results.size() < changes;
+    if (!outcome && (!is_change || !is_refused_for_good(outcome))) {
+      // A source whose place cannot be kept must stop, whatever the reason.
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("{} cannot be written: {}", is_change ? "an item" : "a checkpoint",
+                              outcome.error().message));
+    }
+    if (!outcome) {
+      results.emplace_back(std::unexpected(outcome.error()));
+    } else if (is_change) {
+      results.emplace_back(outcome->kind == WriteOutcome::Kind::kConditionFailed ? Applied::kStale
+                                                                                 : Applied::kWritten);
+    }
+  }
+  return results;
 }
 
 }  // namespace
@@ -177,28 +145,20 @@ dynamodb::TableSchema TableSink::checkpoint_schema() {
 }
 
 void TableSink::apply(std::string source, std::vector<ItemChange> changes,
-                      std::vector<Checkpoint> checkpoints, std::move_only_function<void(ApplyResults)> done) {
-  const auto application = std::make_shared<Application>(changes.size(), std::move(done));
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    if (application->is_stopped()) {
-      application->turn_away(i, {ErrorCode::kThrottled, "what is before it waits for its turn"});
-      continue;
-    }
-    application->begin_one();
-    write_change(
-        tables_, item_key_, std::move(changes[i]),
-        [application, i](const Result<WriteOutcome>& outcome) { application->finish_change(i, outcome); });
+                      std::vector<Checkpoint> checkpoints, sources::ApplyDone done) {
+  std::vector<ItemWrite> writes;
+  writes.reserve(changes.size() + checkpoints.size());
+  const std::size_t count = changes.size();
+  for (ItemChange& change : changes) {
+    writes.push_back(write_of(std::move(change), item_key_));
   }
   for (Checkpoint& checkpoint : checkpoints) {
-    if (application->is_stopped()) {
-      break;
-    }
-    application->begin_one();
-    write_checkpoint(
-        tables_, source, std::move(checkpoint),
-        [application](const Result<WriteOutcome>& outcome) { application->finish_checkpoint(outcome); });
+    writes.push_back(write_of(std::move(checkpoint), source));
   }
-  application->end_one();
+  tables_.write_items(
+      std::move(writes), [count, done = std::move(done)](Result<ItemWriteOutcomes> outcomes) mutable {
+        done(outcomes ? results_of(*outcomes, count) : std::unexpected(std::move(outcomes).error()));
+      });
 }
 
 Result<std::optional<std::string>> TableSink::checkpoint(std::string_view source,

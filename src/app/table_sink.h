@@ -24,8 +24,7 @@ class TableSink final : public sources::ItemSink {
   [[nodiscard]] static dynamodb::TableSchema checkpoint_schema();
 
   void apply(std::string source, std::vector<events::ItemChange> changes,
-             std::vector<sources::Checkpoint> checkpoints,
-             std::move_only_function<void(sources::ApplyResults)> done) override;
+             std::vector<sources::Checkpoint> checkpoints, sources::ApplyDone done) override;
   [[nodiscard]] Result<std::optional<std::string>> checkpoint(std::string_view source,
                                                               std::string_view name) const override;
   [[nodiscard]] Result<std::vector<sources::Checkpoint>> checkpoints(std::string_view source,

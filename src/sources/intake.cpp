@@ -1,6 +1,8 @@
 #include "sources/intake.h"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "dynamodb/wire_json.h"
@@ -12,18 +14,6 @@ namespace {
 
 using boost::asio::awaitable;
 using events::ItemChange;
-
-/// Of one call of the sink: enough for the cost of a sync not to matter, little enough to be copied for the
-/// case that it must be repeated.
-constexpr std::size_t kMaxChangesAtOnce = 2048;
-
-bool may_go_in_later(const Result<Applied>& result) {
-  if (result) {
-    return false;
-  }
-  const ErrorCode code = result.error().code;
-  return code != ErrorCode::kInvalidArgument && code != ErrorCode::kTooLarge && code != ErrorCode::kMalformed;
-}
 
 }  // namespace
 
@@ -136,52 +126,77 @@ void Intake::refuse(Work& work, std::size_t change, const Error& error) const {
   work.letters.push_back(std::move(letter));
 }
 
-awaitable<ApplyResults> Intake::apply_once(std::vector<ItemChange> changes,
-                                           std::vector<Checkpoint> checkpoints) {
-  auto start = [this, changes = std::move(changes), checkpoints = std::move(checkpoints)](
-                   std::move_only_function<void(ApplyResults)> done) mutable {
-    sink_.apply(source_, std::move(changes), std::move(checkpoints), std::move(done));
-  };
-  co_return co_await net::await_call<ApplyResults>(std::move(start));
+Result<void> Intake::bury_letters(Work& work, IntakeReport& report) {
+  if (work.letters.empty()) {
+    return {};
+  }
+  report.dead += work.letters.size();
+  return bury(std::exchange(work.letters, {}));
 }
 
-awaitable<Result<IntakeReport>> Intake::write(Work work, std::vector<Checkpoint> checkpoints) {
-  IntakeReport report;
+awaitable<ApplyResults> Intake::apply_to_sink(std::vector<ItemChange> changes,
+                                              std::vector<Checkpoint> checkpoints) {
   net::Backoff backoff;
-  std::size_t next = 0;  // of work.changes: the first that is not written
-  bool has_checkpoints = !checkpoints.empty();
-  while (next < work.changes.size() || has_checkpoints) {
-    const std::size_t end = std::min(next + kMaxChangesAtOnce, work.changes.size());
-    const auto first = work.changes.begin() + static_cast<std::ptrdiff_t>(next);
-    std::vector<ItemChange> part(first, work.changes.begin() + static_cast<std::ptrdiff_t>(end));
-    const bool is_last = end == work.changes.size();
-    std::vector<Checkpoint> behind = is_last ? checkpoints : std::vector<Checkpoint>();
-    const ApplyResults results = co_await apply_once(std::move(part), std::move(behind));
-    const auto stop = std::ranges::find_if(results, may_go_in_later);
-    for (auto result = results.begin(); result != stop && next < end; ++result, ++next) {
-      if (!*result) {
-        refuse(work, next, result->error());
-      } else {
-        ++(*result == Applied::kStale ? report.stale : report.written);
-      }
-    }
-    if (stop == results.end()) {
-      has_checkpoints = has_checkpoints && !is_last;
-      backoff.reset();
-      continue;
+  for (;;) {
+    auto start = [&](ApplyDone done) { sink_.apply(source_, changes, checkpoints, std::move(done)); };
+    auto results = co_await net::await_call<Result<ApplyResults>>(std::move(start));
+    if (results) {
+      co_return *std::move(results);
     }
     monitor_.enter(SourceState::kBlocked);
-    monitor_.note_error(stop->error().message);
+    monitor_.note_error(results.error().message);
     co_await net::sleep_for(backoff.next());
   }
+}
+
+awaitable<Result<void>> Intake::write_part(Work& work, std::vector<std::size_t> part,
+                                           std::vector<Checkpoint> checkpoints, IntakeReport& report) {
+  while (!part.empty() || !checkpoints.empty()) {
+    std::vector<ItemChange> changes;
+    changes.reserve(part.size());
+    std::ranges::transform(part, std::back_inserter(changes),
+                           [&](std::size_t change) { return work.changes[change]; });
+    const ApplyResults results = co_await apply_to_sink(std::move(changes), checkpoints);
+    std::vector<std::size_t> accepted;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      if (results[i]) {
+        accepted.push_back(part[i]);
+      } else {
+        refuse(work, part[i], results[i].error());
+      }
+    }
+    if (accepted.size() == part.size()) {
+      const auto stale = static_cast<std::uint64_t>(std::ranges::count(results, Applied::kStale));
+      report.stale += stale;
+      report.written += part.size() - stale;
+      break;
+    }
+    part = std::move(accepted);
+    RTP_CO_CHECK(bury_letters(work, report));
+  }
+  co_return Result<void>();
+}
+
+// A dead letter is durable before the checkpoint behind it, or a crash between the two would lose it.
+awaitable<Result<IntakeReport>> Intake::write(Work work, std::vector<Checkpoint> checkpoints) {
+  IntakeReport report;
+  RTP_CO_CHECK(bury_letters(work, report));
+  std::size_t next = 0;  // of work.changes
+  do {
+    const std::size_t end = std::min(next + kMaxChangesAtOnce, work.changes.size());
+    std::vector<std::size_t> part(end - next);
+    std::iota(part.begin(), part.end(), next);
+    next = end;
+    std::vector<Checkpoint> behind;
+    if (next == work.changes.size()) {
+      behind.swap(checkpoints);
+    }
+    RTP_CO_CHECK(co_await write_part(work, std::move(part), std::move(behind), report));
+  } while (next < work.changes.size());
   if (monitor_.state() == SourceState::kBlocked) {
     monitor_.enter(SourceState::kRunning);
   }
-  report.dead = work.letters.size();
   monitor_.count_results(report.written, report.stale, 0);
-  if (!work.letters.empty()) {
-    RTP_CO_CHECK(bury(std::move(work.letters)));
-  }
   co_return report;
 }
 

@@ -5,6 +5,7 @@
 // Belongs to the event loop of the sources.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -34,6 +35,9 @@ struct IntakeReport {
   std::uint64_t dead = 0;
 };
 
+/// Of one commit: enough for the cost of a sync not to matter, little enough for others to write meanwhile.
+inline constexpr std::size_t kMaxChangesAtOnce = 2048;
+
 class Intake {
  public:
   /// `sink`, `monitor` and `clock` outlive it.
@@ -42,10 +46,11 @@ class Intake {
 
   [[nodiscard]] const events::ItemMapping& mapping() const { return mapping_; }
 
-  /// Writes what the records ask for, in order, then the checkpoints; returns when all of it is durable, here
-  /// or as a dead letter. What cannot be written now is tried until it can: kUnavailable comes only of the
-  /// dead-letter file. Ends with boost::system::system_error (operation_aborted) when it is cancelled; then
-  /// some may have been written.
+  /// Writes what the records ask for, in order, and the checkpoints; returns when all of it is durable, here
+  /// or as a dead letter. Up to kMaxChangesAtOnce changes and the checkpoints are one commit; of more
+  /// changes, the checkpoints go with the last. What cannot be written now is tried until it can:
+  /// kUnavailable comes only of the dead-letter file. Ends with boost::system::system_error
+  /// (operation_aborted) when it is cancelled; then some may have been written.
   [[nodiscard]] boost::asio::awaitable<Result<IntakeReport>> take(std::vector<Record> records,
                                                                   std::vector<Checkpoint> checkpoints = {});
 
@@ -84,8 +89,14 @@ class Intake {
   void refuse(Work& work, std::size_t change, const Error& error) const;
   [[nodiscard]] boost::asio::awaitable<Result<IntakeReport>> write(Work work,
                                                                    std::vector<Checkpoint> checkpoints);
-  [[nodiscard]] boost::asio::awaitable<ApplyResults> apply_once(std::vector<events::ItemChange> changes,
-                                                                std::vector<Checkpoint> checkpoints);
+  /// One commit: of those of work's changes, by index, that the tables take, and of the checkpoints.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> write_part(Work& work, std::vector<std::size_t> part,
+                                                                std::vector<Checkpoint> checkpoints,
+                                                                IntakeReport& report);
+  /// Tries until the sink has an answer.
+  [[nodiscard]] boost::asio::awaitable<ApplyResults> apply_to_sink(std::vector<events::ItemChange> changes,
+                                                                   std::vector<Checkpoint> checkpoints);
+  [[nodiscard]] Result<void> bury_letters(Work& work, IntakeReport& report);
 
   std::string source_;
   events::ItemMapping mapping_;

@@ -129,6 +129,23 @@ TEST_F(IntakeTest, KeepsTheRecordThatTheTablesRefuse) {
                                                 .form = LetterForm::kRecord}));
 }
 
+TEST_F(IntakeTest, KeepsADeadLetterBeforeTheCheckpointBehindIt) {
+  Intake full("fleet", mapping(), "/dev/full", sink_, monitor_, clock_);
+  EXPECT_FALSE(run(full.take({{"no JSON", {}}}, {{.name = "place", .value = "1"}})).has_value());
+  EXPECT_EQ(*sink_.checkpoint("fleet", "place"), std::nullopt);
+
+  sink_.fail_next(1, {ErrorCode::kInvalidArgument, "too many levels"});
+  EXPECT_FALSE(run(full.take({{R"({"id":"a"})", {}}}, {{.name = "place", .value = "2"}})).has_value());
+  EXPECT_EQ(*sink_.checkpoint("fleet", "place"), std::nullopt);
+}
+
+TEST_F(IntakeTest, WritesTheCheckpointWhereTheTablesRefuseAllChanges) {
+  sink_.fail_next(1, {ErrorCode::kTooLarge, "too large"});
+  take({{R"({"id":"a"})", {}}}, {{.name = "place", .value = "1"}});
+  EXPECT_EQ(*sink_.checkpoint("fleet", "place"), "1");
+  EXPECT_THAT(letters(), testing::SizeIs(1));
+}
+
 TEST_F(IntakeTest, KeepsTheItemOfAChangeThatTheTablesRefuse) {
   sink_.fail_next(1, {ErrorCode::kTooLarge, "too large"});
   std::vector<events::ItemChange> changes(1);
@@ -173,8 +190,9 @@ TEST_F(IntakeTest, WritesMoreThanOneCallOfTheSinkTakes) {
   for (int i = 0; i < 5000; ++i) {
     list += (i == 0 ? "" : ",") + std::string(R"({"id":")") + std::to_string(i) + "\"}";
   }
-  EXPECT_EQ(take({{list + "]", {}}}).written, 5000U);
+  EXPECT_EQ(take({{list + "]", {}}}, {{.name = "place", .value = "1"}}).written, 5000U);
   EXPECT_EQ(sink_.items().size(), 5000U);
+  EXPECT_EQ(*sink_.checkpoint("fleet", "place"), "1");
 }
 
 }  // namespace

@@ -25,21 +25,20 @@ enum class Applied {
   kStale,  // the stored item is newer: nothing to do
 };
 
-/// One result for each change, in their order. kInvalidArgument or kTooLarge: the table refuses that change
-/// for good; kThrottled, kUnavailable, kTimeout: it may go in later. After the first that may go in later the
-/// others may have been written or not: repeat it and all behind it.
+/// One result for each change, in their order. An error: the tables refuse that change for good; then none of
+/// the others was made either, whatever their results say: repeat them without it.
 using ApplyResults = std::vector<Result<Applied>>;
+using ApplyDone = std::move_only_function<void(Result<ApplyResults>)>;
 
 class ItemSink {
  public:
   virtual ~ItemSink() = default;
 
-  /// Makes the changes in their order, then the checkpoints of `source`. `done` is called exactly once, on
-  /// any thread, when all of it is durable; where a checkpoint fails, the last result has its error (there is
-  /// one more than there are changes then, or where there are no changes).
+  /// Makes the changes in their order and the checkpoints of `source`, all of it or nothing. `done` is called
+  /// exactly once, on any thread, when all of it is durable. An error (kThrottled, kUnavailable): nothing was
+  /// made, and it may go in later.
   virtual void apply(std::string source, std::vector<events::ItemChange> changes,
-                     std::vector<Checkpoint> checkpoints,
-                     std::move_only_function<void(ApplyResults)> done) = 0;
+                     std::vector<Checkpoint> checkpoints, ApplyDone done) = 0;
 
   /// Absent where there is none of that name.
   [[nodiscard]] virtual Result<std::optional<std::string>> checkpoint(std::string_view source,

@@ -1,6 +1,7 @@
 // Items and checkpoints in memory, applied at once on the caller's thread. For tests.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <string>
@@ -17,7 +18,7 @@ class MemorySink final : public ItemSink {
  public:
   explicit MemorySink(std::string item_key = "vehicleId") : item_key_(std::move(item_key)) {}
 
-  /// The next `count` changes that are given to it fail with `error`.
+  /// The next `count` changes that are given to it fail with `error`, and with them all of their call.
   void fail_next(std::size_t count, Error error) {
     const std::lock_guard lock(mutex_);
     failures_.insert(failures_.end(), count, std::move(error));
@@ -35,22 +36,8 @@ class MemorySink final : public ItemSink {
   }
 
   void apply(std::string source, std::vector<events::ItemChange> changes, std::vector<Checkpoint> checkpoints,
-             std::move_only_function<void(ApplyResults)> done) override {
-    ApplyResults results;
-    {
-      const std::lock_guard lock(mutex_);
-      for (const events::ItemChange& change : changes) {
-        results.push_back(apply_one(change));
-      }
-      for (Checkpoint& checkpoint : checkpoints) {
-        if (checkpoint.value) {
-          checkpoints_[{source, checkpoint.name}] = *checkpoint.value;
-        } else {
-          checkpoints_.erase({source, checkpoint.name});
-        }
-      }
-    }
-    done(std::move(results));
+             ApplyDone done) override {
+    done(apply_all(source, changes, checkpoints));
   }
 
   [[nodiscard]] Result<std::optional<std::string>> checkpoint(std::string_view source,
@@ -79,6 +66,37 @@ class MemorySink final : public ItemSink {
     }
     const auto* number = a.as<dynamodb::Number>();
     return number != nullptr && b.as<dynamodb::Number>() != nullptr && *number > *b.as<dynamodb::Number>();
+  }
+
+  Result<ApplyResults> apply_all(const std::string& source, const std::vector<events::ItemChange>& changes,
+                                 const std::vector<Checkpoint>& checkpoints) {
+    const std::lock_guard lock(mutex_);
+    auto items_before = items_;
+    const std::size_t changes_before = changes_.size();
+    ApplyResults results;
+    for (const events::ItemChange& change : changes) {
+      results.push_back(apply_one(change));
+    }
+    const auto later = std::ranges::find_if(results, may_go_in_later);
+    if (std::ranges::find(results, false, &Result<Applied>::has_value) != results.end()) {
+      items_ = std::move(items_before);
+      changes_.resize(changes_before);
+      return later == results.end() ? Result<ApplyResults>(std::move(results))
+                                    : std::unexpected(later->error());
+    }
+    for (const Checkpoint& checkpoint : checkpoints) {
+      if (checkpoint.value) {
+        checkpoints_[{source, checkpoint.name}] = *checkpoint.value;
+      } else {
+        checkpoints_.erase({source, checkpoint.name});
+      }
+    }
+    return results;
+  }
+
+  static bool may_go_in_later(const Result<Applied>& result) {
+    return !result && result.error().code != ErrorCode::kInvalidArgument &&
+           result.error().code != ErrorCode::kTooLarge;
   }
 
   Result<Applied> apply_one(const events::ItemChange& change) {

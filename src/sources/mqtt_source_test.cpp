@@ -55,7 +55,7 @@ class StallingSink final : public ItemSink {
   }
 
   void apply(std::string /*source*/, std::vector<events::ItemChange> changes,
-             std::vector<Checkpoint> checkpoints, std::move_only_function<void(ApplyResults)> done) override {
+             std::vector<Checkpoint> checkpoints, ApplyDone done) override {
     std::vector<std::string> ids;
     for (const events::ItemChange& change : changes) {
       ids.push_back(*change.item.at("vehicleId").as<std::string>());

@@ -21,7 +21,7 @@ class PostgresIdsTest : public testing::Test {
     if (checkpoint) {
       checkpoints.push_back(*std::move(checkpoint));
     }
-    sink_.apply("fleet", {}, std::move(checkpoints), [](const ApplyResults&) {});
+    sink_.apply("fleet", {}, std::move(checkpoints), [](const Result<ApplyResults>&) {});
   }
   void add(PostgresIds& ids, const std::string& table, const std::string& id) { write(*ids.add(table, id)); }
 

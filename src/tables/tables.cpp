@@ -87,6 +87,10 @@ void Tables::batch_write_item(dynamodb::BatchWriteItemRequest&& request, Done<st
   writer_->submit(std::move(request), std::move(done), durability);
 }
 
+void Tables::write_items(std::vector<ItemWrite>&& writes, Done<ItemWriteOutcomes> done) {
+  writer_->submit(std::move(writes), std::move(done), Durability::kDurable);
+}
+
 void Tables::transact_write_items(dynamodb::TransactWriteItemsRequest request,
                                   Done<dynamodb::TransactWriteOutcome> done) {
   writer_->submit(std::move(request), std::move(done), Durability::kDurable);

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -38,6 +39,12 @@ class ChangeListener {
 /// for another write.
 template <typename T>
 using Done = std::move_only_function<void(Result<T>)>;
+
+/// One of several writes that are made together.
+using ItemWrite =
+    std::variant<dynamodb::PutItemRequest, dynamodb::UpdateItemRequest, dynamodb::DeleteItemRequest>;
+/// One for each of them. Where one is an error none of them was made, and the others mean nothing.
+using ItemWriteOutcomes = std::vector<Result<dynamodb::WriteOutcome>>;
 
 struct TablesOptions {
   Durability durability = Durability::kDurable;  // kRelaxed: no write is synced, whatever it asks for
@@ -92,6 +99,11 @@ class Tables {
   void batch_write_item(dynamodb::BatchWriteItemRequest&& request,
                         Done<std::vector<dynamodb::WriteOutcome>> done,
                         Durability durability = Durability::kDurable);
+
+  /// Makes all of `writes`, in their order, in one durable commit, or none of them. A condition that fails
+  /// leaves out its own write alone; an item may be written more than once. The outcomes tell which writes
+  /// are refused, as the error of a single one would. After kThrottled `writes` are as they were.
+  void write_items(std::vector<ItemWrite>&& writes, Done<ItemWriteOutcomes> done);
 
   void transact_write_items(dynamodb::TransactWriteItemsRequest request,
                             Done<dynamodb::TransactWriteOutcome> done);

@@ -167,6 +167,12 @@ class TablesFixture : public ::testing::Test {
     return future.get();
   }
 
+  Result<ItemWriteOutcomes> write(std::vector<ItemWrite> writes) {
+    auto [done, future] = answer<ItemWriteOutcomes>();
+    tables_->write_items(std::move(writes), std::move(done));
+    return future.get();
+  }
+
   Result<Outcome> put(std::string table, std::string_view json) {
     return write(put_request(std::move(table), item(json)));
   }

@@ -78,6 +78,28 @@ Result<std::vector<WriteOutcome>> WriteBatch::write(dynamodb::BatchWriteItemRequ
   return outcomes;
 }
 
+ItemWriteOutcomes WriteBatch::write(std::vector<ItemWrite> writes) {
+  std::vector<Decision> decisions;
+  decisions.reserve(writes.size());
+  Decided decided;
+  ItemWriteOutcomes outcomes(writes.size());
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    Result<Decision> decision =
+        std::visit([&](auto& request) { return decide(std::move(request), decided); }, writes[i]);
+    if (!decision) {
+      outcomes[i] = std::unexpected(std::move(decision).error());
+      continue;
+    }
+    const Decision& last = decisions.emplace_back(*std::move(decision));
+    decided.insert_or_assign(last.target.storage_key, &last);
+  }
+  if (decisions.size() == writes.size()) {
+    std::ranges::transform(decisions, outcomes.begin(),
+                           [this](Decision& decision) { return add(std::move(decision)); });
+  }
+  return outcomes;
+}
+
 Result<dynamodb::TableDescription> WriteBatch::write(dynamodb::CreateTableRequest request) {
   if (catalog_.find(request.schema.name)) {
     return fail(ErrorCode::kAlreadyExists, "Table already exists: " + request.schema.name);

@@ -20,6 +20,7 @@
 #include "tables/catalog.h"
 #include "tables/item_write.h"
 #include "tables/storage.h"
+#include "tables/tables.h"
 
 namespace rtp::tables {
 
@@ -36,6 +37,9 @@ class WriteBatch {
   [[nodiscard]] Result<dynamodb::WriteOutcome> write(dynamodb::UpdateItemRequest request);
   [[nodiscard]] Result<dynamodb::WriteOutcome> write(dynamodb::DeleteItemRequest request);
   [[nodiscard]] Result<std::vector<dynamodb::WriteOutcome>> write(dynamodb::BatchWriteItemRequest request);
+
+  /// All or none, as Tables::write_items() says.
+  [[nodiscard]] ItemWriteOutcomes write(std::vector<ItemWrite> writes);
 
   /// All actions or none. An error means that it cannot be decided: a table does not exist, an item is named
   /// twice (kInvalidArgument), the storage cannot be read. One that repeats the token of another in less than

@@ -87,6 +87,7 @@ class Writer {
                  Pending<dynamodb::UpdateItemRequest, dynamodb::WriteOutcome>,
                  Pending<dynamodb::DeleteItemRequest, dynamodb::WriteOutcome>,
                  Pending<dynamodb::BatchWriteItemRequest, std::vector<dynamodb::WriteOutcome>>,
+                 Pending<std::vector<ItemWrite>, ItemWriteOutcomes>,
                  Pending<dynamodb::TransactWriteItemsRequest, dynamodb::TransactWriteOutcome>,
                  Pending<dynamodb::TransactGetItemsRequest, dynamodb::TransactGetOutcome>,
                  Pending<dynamodb::CreateTableRequest, dynamodb::TableDescription>,
