@@ -1,5 +1,5 @@
-// Members of the JSON objects of events and of the protocols that bring them. Pure; what is returned borrows from the
-// JSON.
+// Members of the JSON objects of events and of the protocols that bring them. Pure; what is returned borrows
+// from the JSON.
 #pragma once
 
 #include <initializer_list>

@@ -17,7 +17,7 @@ namespace rtp::records {
 enum class RecordFormat {
   kDetect,  // by the first byte that is not blank: '[' a JSON array, '{' NDJSON, or one JSON object if the
             // first line is only the beginning of one; CSV for all else
-  kCsv,  // by RFC 4180; the first row has the names
+  kCsv,     // by RFC 4180; the first row has the names
   kNdjson,
   kJson,  // the elements of an array; any other value is one record
 };

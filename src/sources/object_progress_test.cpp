@@ -53,7 +53,7 @@ TEST_F(ObjectProgressTest, KnowsWhatIsDoneAndWhatIsOlder) {
 TEST_F(ObjectProgressTest, ComparesTheObjectWhereThereIsNoSequencer) {
   write({progress_.done(created(""))});
   EXPECT_TRUE(is_done(created("")));
-  for (std::string S3Record::*member :
+  for (std::string S3Record::* member :
        {&S3Record::event_name, &S3Record::e_tag, &S3Record::version_id, &S3Record::event_time}) {
     S3Record other = created("");
     other.*member = "other";
