@@ -55,3 +55,11 @@ build() {
   [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"
   cmake --build --preset "$preset" ${@:+--target "$@"}
 }
+
+# Brings tests/e2e/node_modules to what package-lock.json says.
+install_node_modules() {
+  local installed=tests/e2e/node_modules/.package-lock.json
+  if [ ! -f $installed ] || [ tests/e2e/package-lock.json -nt $installed ]; then
+    npm --prefix tests/e2e ci --no-audit --no-fund >&2
+  fi
+}
