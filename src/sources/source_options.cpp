@@ -88,6 +88,8 @@ Result<std::string> read_secret(const std::string& given) {
   return given;
 }
 
+constexpr std::size_t kMaxSlip = 2;  // edits between a name and what was typed
+
 }  // namespace
 
 SourceOptions::SourceOptions(std::string name, std::string place, OptionTable table)
@@ -97,6 +99,7 @@ void SourceOptions::reject(std::string_view key, std::string_view message) {
   if (!error_) {
     const auto option = table_.find(key);
     const std::string& place = option == table_.end() ? place_ : option->second.place;
+    is_of_table_ = key.empty();
     error_ = Error{ErrorCode::kInvalidArgument, fmt::format("{}: source {}: {}", place, name_, message)};
   }
 }
@@ -216,18 +219,21 @@ TextMap SourceOptions::secret_map(std::string_view key) {
 }
 
 Result<void> SourceOptions::finish() const {
-  if (error_) {
+  if (error_ && !is_of_table_) {
     return std::unexpected(*error_);
   }
+  const std::vector<std::string_view> names(known_.begin(), known_.end());
   for (const auto& [key, option] : table_) {
-    if (!known_.contains(key)) {
-      const std::vector<std::string_view> names(known_.begin(), known_.end());
+    const auto nearest = nearest_name(key, names);
+    // What the table lacks may be there under a wrong name. Its other names may not have been asked for yet.
+    const bool is_slip = nearest && edit_distance(key, *nearest) <= kMaxSlip;
+    if (!known_.contains(key) && (is_slip || !error_)) {
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format(R"({}: source {}: unknown option "{}", did you mean "{}"?)", option.place,
-                              name_, key, nearest_name(key, names).value_or("")));
+                              name_, key, nearest.value_or("")));
     }
   }
-  return {};
+  return error_ ? Result<void>(std::unexpected(*error_)) : Result<void>();
 }
 
 }  // namespace rtp::sources

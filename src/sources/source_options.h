@@ -90,6 +90,7 @@ class SourceOptions {
   OptionTable table_;
   std::set<std::string, std::less<>> known_;
   std::optional<Error> error_;
+  bool is_of_table_ = false;  // error_: not of one option
 };
 
 }  // namespace rtp::sources

@@ -109,6 +109,20 @@ TEST(SourceOptionsTest, SuggestsTheNearestNameForAnUnknownOption) {
   EXPECT_EQ(mistake(read), R"(rtp.toml:2: source fleet: unknown option "topcs", did you mean "topics"?)");
 }
 
+TEST(SourceOptionsTest, SaysWhichNameIsWrongBeforeWhatTheTableLacks) {
+  SourceOptions read = options(one("tokn", "x"));
+  static_cast<void>(read.text("token", ""));
+  read.reject("", "give a token");
+  EXPECT_THAT(mistake(read), testing::HasSubstr(R"(did you mean "token"?)"));
+}
+
+TEST(SourceOptionsTest, SaysWhatTheTableLacksWhereNoNameIsNearlyRight) {
+  SourceOptions read = options(one("colour", "x"));
+  static_cast<void>(read.text("token", ""));
+  read.reject("", "give a token");
+  EXPECT_THAT(mistake(read), testing::HasSubstr("give a token"));
+}
+
 TEST(SourceOptionsTest, ReadsSecretsFromWhereTheyAre) {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "password";
