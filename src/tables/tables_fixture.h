@@ -103,6 +103,33 @@ inline dynamodb::DeleteItemRequest delete_request(std::string table, std::string
   return request;
 }
 
+/// {":v": 1} as ExpressionAttributeValues.
+inline dynamodb::Placeholders placeholders(std::string_view values) {
+  dynamodb::Placeholders result;
+  for (const auto& [name, value] : item(values)) {
+    result.values.emplace(name, value);
+  }
+  return result;
+}
+
+inline dynamodb::Condition condition(std::string_view text, std::string_view values = "{}") {
+  dynamodb::Placeholders given = placeholders(values);
+  return dynamodb::Condition::parse("ConditionExpression", text, given).value();
+}
+
+/// Of table "T".
+inline dynamodb::UpdateItemRequest update_request(std::string_view key, std::string_view expression,
+                                                  std::string_view values = "{}") {
+  dynamodb::UpdateItemRequest request;
+  request.table_name = "T";
+  request.key = item(key);
+  if (!expression.empty()) {
+    dynamodb::Placeholders given = placeholders(values);
+    request.update = dynamodb::Update::parse(expression, given).value();
+  }
+  return request;
+}
+
 /// A promise as a Done, and its future.
 template <typename T>
 std::pair<Done<T>, std::future<Result<T>>> answer() {

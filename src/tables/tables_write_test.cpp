@@ -16,41 +16,13 @@ using dynamodb::Condition;
 using dynamodb::DeleteItemRequest;
 using dynamodb::EventName;
 using dynamodb::Item;
-using dynamodb::Placeholders;
 using dynamodb::PutItemRequest;
 using dynamodb::ReturnValues;
 using dynamodb::StreamRecord;
 using dynamodb::StreamViewType;
 using dynamodb::TableStatus;
-using dynamodb::Update;
 using dynamodb::UpdateItemRequest;
 using dynamodb::WriteOutcome;
-
-/// {":v": 1} as ExpressionAttributeValues.
-Placeholders placeholders(std::string_view values) {
-  Placeholders result;
-  for (const auto& [name, value] : item(values)) {
-    result.values.emplace(name, value);
-  }
-  return result;
-}
-
-Condition condition(std::string_view text, std::string_view values = "{}") {
-  Placeholders given = placeholders(values);
-  return Condition::parse("ConditionExpression", text, given).value();
-}
-
-UpdateItemRequest update_request(std::string_view key, std::string_view expression,
-                                 std::string_view values = "{}") {
-  UpdateItemRequest request;
-  request.table_name = "T";
-  request.key = item(key);
-  if (!expression.empty()) {
-    Placeholders given = placeholders(values);
-    request.update = Update::parse(expression, given).value();
-  }
-  return request;
-}
 
 std::optional<Item> maybe_item(std::string_view json) {
   return json.empty() ? std::nullopt : std::optional(item(json));
@@ -370,53 +342,6 @@ TEST_F(WriteTest, ABatchThatMayRepeatItemsWritesThemInOrder) {
   EXPECT_EQ(records[3].old_image, item(R"({"id":"a","v":1})"));
   EXPECT_EQ(records[4].event_name, EventName::kInsert);
   EXPECT_EQ(records[4].new_image, item(R"({"id":"a","v":2})"));
-}
-
-TEST_F(WriteTest, WritesOfAnyKindAreMadeInTheirOrderInOneCommit) {
-  ASSERT_TRUE(put("T", R"({"id":"gone","v":1})"));
-  std::vector<ItemWrite> writes;
-  writes.emplace_back(put_request("T", item(R"({"id":"a","v":1})")));
-  writes.emplace_back(update_request(R"({"id":"a"})", "SET v = v + :v", R"({":v":1})"));
-  writes.emplace_back(delete_request("T", R"({"id":"gone"})"));
-  writes.emplace_back(put_request("P", item(R"({"id":"place"})")));
-  tables_->finish();
-  const std::size_t commits = listener_.batches().size();
-  const auto outcomes = write(std::move(writes));
-  ASSERT_TRUE(outcomes);
-  ASSERT_EQ(outcomes->size(), 4U);
-  EXPECT_EQ(outcomes->at(1)->sequence_number, 3U);
-  EXPECT_EQ(get("T", R"({"id":"a"})"), item(R"({"id":"a","v":2})"));
-  EXPECT_FALSE(get("T", R"({"id":"gone"})"));
-  EXPECT_TRUE(get("P", R"({"id":"place"})"));
-  tables_->finish();
-  ASSERT_EQ(listener_.batches().size(), commits + 1);
-  EXPECT_EQ(listener_.batches().back()->size(), 3U);
-}
-
-TEST_F(WriteTest, AConditionThatFailsLeavesOutItsOwnWriteAlone) {
-  ASSERT_TRUE(put("T", R"({"id":"a","v":5})"));
-  dynamodb::PutItemRequest older = put_request("T", item(R"({"id":"a","v":4})"));
-  older.condition = condition("v < :v", R"({":v":4})");
-  std::vector<ItemWrite> writes;
-  writes.emplace_back(std::move(older));
-  writes.emplace_back(update_request(R"({"id":"a"})", "SET w = v"));
-  const auto outcomes = write(std::move(writes));
-  ASSERT_TRUE(outcomes);
-  EXPECT_EQ(outcomes->at(0)->kind, WriteOutcome::Kind::kConditionFailed);
-  EXPECT_EQ(get("T", R"({"id":"a"})"), item(R"({"id":"a","v":5,"w":5})"));
-}
-
-TEST_F(WriteTest, OneWriteThatIsRefusedKeepsTheOthersOut) {
-  std::vector<ItemWrite> writes;
-  writes.emplace_back(put_request("T", item(R"({"id":"a"})")));
-  writes.emplace_back(put_request("T", item(R"({"v":1})")));
-  writes.emplace_back(put_request("none", item(R"({"id":"b"})")));
-  const auto outcomes = write(std::move(writes));
-  ASSERT_TRUE(outcomes);
-  EXPECT_TRUE(outcomes->at(0));
-  EXPECT_EQ(outcomes->at(1).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(outcomes->at(2).error().code, ErrorCode::kNotFound);
-  EXPECT_FALSE(get("T", R"({"id":"a"})"));
 }
 
 TEST_F(WriteTest, KeepsAProtectedTable) {
