@@ -84,9 +84,10 @@ Result<sam::Variables> environment_of(const sam::Function& function, const std::
     RTP_TRY(const std::string text, read_file(file));
     RTP_TRY(values, in_file(file, sam::EnvironmentFile::parse(text)));
   }
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread changes the environment
-  return values.apply(function.logical_id, function.environment,
-                      [](const char* name) { return std::getenv(name); });
+  const auto caller = [](const char* name) {
+    return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no other thread changes the environment
+  };
+  return values.apply(function.logical_id, function.environment, caller);
 }
 
 bool has_input() {

@@ -165,7 +165,7 @@ FunctionProcess::~FunctionProcess() {
   }
 }
 
-void FunctionProcess::kill() {
+void FunctionProcess::kill() const {
   if (!reaped_) {
     ::kill(-process_id_, SIGKILL);
   }

@@ -39,7 +39,7 @@ class FunctionProcess : public std::enable_shared_from_this<FunctionProcess> {
   FunctionProcess& operator=(const FunctionProcess&) = delete;
 
   /// Kills the process group; on_exit follows.
-  void kill();
+  void kill() const;
   /// Hands over what the process has written until now.
   void read_output();
   /// The most memory the process `bootstrap` has had resident, in bytes, not that of its children; once it

@@ -79,7 +79,7 @@ std::vector<std::string> process_environment(const FunctionSettings& settings, s
   std::vector<std::string> environment;
   environment.reserve(variables.size());
   for (const auto& [name, value] : variables) {
-    environment.push_back(name + "=" + value);
+    environment.emplace_back(name).append("=").append(value);
   }
   return environment;
 }

@@ -17,7 +17,7 @@ std::string failure_line(std::string_view request_id, const FunctionError& error
 std::string end_line(std::string_view request_id) { return fmt::format("END RequestId: {}", request_id); }
 
 std::string report_line(std::string_view request_id, const InvocationReport& report) {
-  constexpr std::uint64_t kMegabyte = 1024 * 1024;
+  constexpr std::uint64_t kMegabyte = std::uint64_t{1024} * 1024;
   std::string line = fmt::format("REPORT RequestId: {}\t", request_id);
   if (report.init_duration) {
     line += fmt::format("Init Duration: {:.2f} ms\t", report.init_duration->count());

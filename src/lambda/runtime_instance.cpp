@@ -243,7 +243,7 @@ void RuntimeInstance::watch_memory() {
 }
 
 void RuntimeInstance::check_memory() {
-  constexpr std::uint64_t kMegabyte = 1024 * 1024;
+  constexpr std::uint64_t kMegabyte = std::uint64_t{1024} * 1024;
   const std::uint64_t used = process_->max_memory_bytes();
   if (used <= settings_->memory_mb * kMegabyte) {
     watch_memory();
@@ -255,12 +255,16 @@ void RuntimeInstance::check_memory() {
 }
 
 void RuntimeInstance::finish(std::expected<std::string, FunctionError> answer) {
-  PendingInvocation invocation = *std::exchange(current_, std::nullopt);
+  if (!current_) {
+    return;
+  }
+  PendingInvocation invocation = *std::move(current_);
+  current_.reset();
   deadline_timer_.cancel();
-  InvocationReport report{.init_duration = std::exchange(init_duration_, std::nullopt),
-                          .duration = Clock::now() - began_,
-                          .memory_mb = settings_->memory_mb,
-                          .max_memory_bytes = process_->max_memory_bytes()};
+  const InvocationReport report{.init_duration = std::exchange(init_duration_, std::nullopt),
+                                .duration = Clock::now() - began_,
+                                .memory_mb = settings_->memory_mb,
+                                .max_memory_bytes = process_->max_memory_bytes()};
   process_->read_output();
   if (!answer) {
     log_line(failure_line(invocation.request_id, answer.error()));
@@ -280,9 +284,7 @@ void RuntimeInstance::end(const FunctionError& error) {
   memory_timer_.cancel();
   server_->drain();
   next_ = nullptr;
-  if (current_) {
-    finish(std::unexpected(error));
-  }
+  finish(std::unexpected(error));
   process_->kill();
   events_.on_ended(self, error);
 }

@@ -74,6 +74,7 @@ class RuntimeInstance : public std::enable_shared_from_this<RuntimeInstance> {
   void expect_within(std::chrono::milliseconds limit, FunctionError otherwise);
   void watch_memory();
   void check_memory();
+  /// Ends the invocation it has, if any.
   void finish(std::expected<std::string, FunctionError> answer);
   void log_line(std::string_view line) const { events_.on_log_line(log_stream_, line); }
 

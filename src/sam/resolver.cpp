@@ -22,6 +22,15 @@ constexpr std::array<PseudoParameter, 6> kPseudoParameters = {{{"AWS::AccountId"
                                                                {"AWS::StackName", "local"},
                                                                {"AWS::URLSuffix", "amazonaws.com"}}};
 
+bool holds_scalar(const YAML::Node& list, const std::string& value) {
+  for (const auto& entry : list) {  // NOLINT(readability-use-anyofallof): no ranges of YAML nodes
+    if (entry.Scalar() == value) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Resolver::Resolver(const YAML::Node& root, ParameterOverrides overrides)
@@ -36,12 +45,10 @@ Result<void> Resolver::check_overrides() const {
                   "the template has no parameter " + name + nearest_hint(name, keys_of(parameters)));
     }
     const YAML::Node allowed = member(declaration, "AllowedValues");
-    const auto is_value = [&value](const YAML::Node& one) { return one.IsScalar() && one.Scalar() == value; };
-    if (allowed.IsDefined() && allowed.IsSequence() &&
-        std::none_of(allowed.begin(), allowed.end(), is_value)) {
-      return fail(ErrorCode::kInvalidArgument, "parameter " + name + ": \"" + value +
-                                                   "\" is not allowed; it is " + "one of " +
-                                                   joined(allowed, ", "));
+    if (all_scalars(allowed) && !holds_scalar(allowed, value)) {
+      std::string message = "parameter " + name;
+      message += ": \"" + value + "\" is not allowed; it is one of " + joined(allowed, ", ");
+      return fail(ErrorCode::kInvalidArgument, std::move(message));
     }
   }
   return {};
@@ -89,7 +96,7 @@ Result<YAML::Node> Resolver::resolve_members(const YAML::Node& node) {
 
 Result<std::string> Resolver::resolve_text(const YAML::Node& node, std::string_view what) {
   RTP_TRY(const YAML::Node value, resolve(node));
-  if (value.IsDefined() && all_scalars(value)) {
+  if (all_scalars(value)) {
     return joined(value, ",");
   }
   if (!value.IsDefined() || !value.IsScalar()) {

@@ -1,7 +1,5 @@
 #include "sam/yaml_node.h"
 
-#include <algorithm>
-
 #include "base/nearest_name.h"
 
 namespace rtp::sam {
@@ -81,8 +79,15 @@ YAML::Node split_text(const std::string& text, const std::string& delimiter) {
 }
 
 bool all_scalars(const YAML::Node& list) {
-  return list.IsSequence() &&
-         std::all_of(list.begin(), list.end(), [](const YAML::Node& part) { return part.IsScalar(); });
+  if (!list.IsDefined() || !list.IsSequence()) {
+    return false;
+  }
+  for (const auto& entry : list) {  // NOLINT(readability-use-anyofallof): no ranges of YAML nodes
+    if (!entry.IsScalar()) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace rtp::sam
