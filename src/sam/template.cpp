@@ -52,7 +52,7 @@ struct Template::Document {
 
   /// What a function says of a property, else what Globals say.
   [[nodiscard]] YAML::Node property(const YAML::Node& properties, const std::string& name) const {
-    YAML::Node own = member(properties, name);
+    const YAML::Node own = member(properties, name);
     return own.IsDefined() ? own : member(member(member(root, "Globals"), "Function"), name);
   }
 

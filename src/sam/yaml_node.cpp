@@ -14,7 +14,7 @@ std::unexpected<Error> fail_at(const YAML::Node& place, const std::string& messa
 
 YAML::Node member(const YAML::Node& map, const std::string& key) {
   if (map.IsDefined() && map.IsMap()) {
-    if (YAML::Node found = map[key]; found.IsDefined()) {
+    if (const YAML::Node found = map[key]; found.IsDefined()) {
       return found;
     }
   }
