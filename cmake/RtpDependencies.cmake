@@ -9,6 +9,7 @@ find_package(RocksDB REQUIRED)
 find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(yamlcpp REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 
 # Boost headers enter as system headers; Asio and Beast are compiled once, in src/net/boost_impl.cpp.

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/exit_code.h"
 #include "base/error.h"
 
 namespace rtp::app {
@@ -18,6 +19,9 @@ class Command {
 
   /// Does what was asked for; at most once, after parsing.
   [[nodiscard]] virtual Result<void> run() = 0;
+
+  /// What the program tells the shell of an error of run().
+  [[nodiscard]] virtual ExitCode failure_code(const Error& error) const { return exit_code(error.code); }
 
  protected:
   /// Declares `rtp name` below `root`, which outlives the command. `example` is a line to copy.

@@ -10,6 +10,7 @@
 #include "app/connections_command.h"
 #include "app/demo_command.h"
 #include "app/get_command.h"
+#include "app/invoke_command.h"
 #include "app/put_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
@@ -25,7 +26,7 @@ constexpr const char* kFooter =
     "`rtp COMMAND --help` shows the options of a command.\n\n"
     "Exit codes: 0 done, 1 internal fault, 2 wrong usage or configuration, 3 malformed input, 4 not found,\n"
     "5 port or directory in use, 6 corrupt data, 7 unavailable (network, storage, no space), 8 no answer in\n"
-    "time, 9 no right, 10 condition failed, 11 too large, 12 throttled.";
+    "time, 9 no right, 10 condition failed, 11 too large, 12 throttled, 13 the invoked function failed.";
 
 /// The command that the line names, or the program itself.
 const CLI::App& innermost(const CLI::App& root) {
@@ -85,6 +86,7 @@ CommandLine::CommandLine() {
   add<DemoCommand>();
   add<ConnectionsCommand>();
   add<SourcesCommand>();
+  add<InvokeCommand>();
   add<CheckCommand>();
   add<VersionCommand>();
 }
@@ -112,7 +114,7 @@ ExitCode CommandLine::run_chosen() {
   if (!result) {
     static_cast<void>(std::fflush(stdout));
     fmt::print(stderr, "rtp: {}\n", result.error().message);
-    return exit_code(result.error().code);
+    return (*chosen)->failure_code(result.error());
   }
   return ExitCode::kOk;
 }

@@ -1,4 +1,4 @@
-// What the program tells the shell: the one table from ErrorCode to exit code.
+// What the program tells the shell: the one table of exit codes, and of those that errors have.
 #pragma once
 
 #include "base/error.h"
@@ -20,6 +20,7 @@ enum class ExitCode : int {
   kConditionFailed = 10,  // the condition of the write does not hold
   kTooLarge = 11,         // over a limit
   kThrottled = 12,        // too much at once
+  kFunctionFailed = 13,   // `rtp invoke`: the function answered with an error, or crashed
 };
 
 [[nodiscard]] ExitCode exit_code(ErrorCode code);

@@ -70,8 +70,12 @@ struct HttpClient::Connection {
     if (const error_code error = run([&](auto done) { http::async_read(stream, buffer, parser, done); })) {
       return error;
     }
-    answer = {.status = static_cast<int>(parser.get().result_int()), .body = std::move(parser.get().body())};
-    if (!parser.keep_alive()) {
+    const bool keep_alive = parser.keep_alive();
+    http::response<http::string_body> response = parser.release();
+    answer = {.status = static_cast<int>(response.result_int()),
+              .body = std::move(response.body()),
+              .headers = std::move(response.base())};
+    if (!keep_alive) {
       disconnect();
     }
     return {};
@@ -85,7 +89,11 @@ struct HttpClient::Connection {
   }
 
   error_code perform(const Request& request, HttpAnswer& answer) {
-    stream.expires_after(timeout);
+    if (timeout == kNoTimeout) {
+      stream.expires_never();
+    } else {
+      stream.expires_after(timeout);
+    }
     if (!stream.socket().is_open()) {
       return connect_and_exchange(request, answer);
     }

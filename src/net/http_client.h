@@ -1,4 +1,5 @@
-// A blocking HTTP/1.1 client over one kept-alive connection, for the command line. Not thread-safe.
+// A blocking HTTP/1.1 client over one kept-alive connection, for the command line and the functions on AWS.
+// Not thread-safe.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/beast/http/fields.hpp>
+
 #include "base/error.h"
 #include "net/endpoint.h"
 
@@ -16,10 +19,14 @@ namespace rtp::net {
 struct HttpAnswer {
   int status = 0;
   std::string body;
+  boost::beast::http::fields headers = {};
 };
 
 class HttpClient {
  public:
+  /// Waits for as long as the server takes.
+  static constexpr std::chrono::milliseconds kNoTimeout = std::chrono::milliseconds::max();
+
   explicit HttpClient(Endpoint endpoint, std::chrono::milliseconds timeout = std::chrono::seconds(30));
   ~HttpClient();
   HttpClient(HttpClient&&) noexcept;

@@ -43,6 +43,7 @@ TEST_F(HttpClientTest, SendsRequestsAndReadsAnswers) {
     HttpResponse response =
         with_body(request.method_text + " " + request.target + " " + x_mode + " " + request.body);
     response.status = boost::beast::http::status::not_found;
+    response.headers = {{"X-Answer", "yes"}};
     exchange->reply(std::move(response));
   });
   HttpClient client(server_->endpoint());
@@ -50,6 +51,7 @@ TEST_F(HttpClientTest, SendsRequestsAndReadsAnswers) {
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   EXPECT_EQ(answer->status, 404);
   EXPECT_EQ(answer->body, "PUT /items/3 fast {}");
+  EXPECT_EQ(answer->headers["x-answer"], "yes");
   const auto head = client.request("HEAD", "/", {}, "");
   ASSERT_TRUE(head.has_value()) << head.error().message;
   EXPECT_EQ(head->body, "");
@@ -117,6 +119,16 @@ TEST_F(HttpClientTest, GivesUpAfterItsTimeout) {
   EXPECT_EQ(answer.error().code, ErrorCode::kTimeout);
   EXPECT_THAT(answer.error().message, HasSubstr("30 ms"));
   loop_.stop();
+}
+
+TEST_F(HttpClientTest, WaitsWithoutATimeoutWhereToldTo) {
+  serve([](const HttpRequest&, const std::shared_ptr<HttpExchange>& exchange) {
+    exchange->reply(with_body("at last"));
+  });
+  HttpClient client(server_->endpoint(), HttpClient::kNoTimeout);
+  const auto answer = client.request("GET", "/", {}, "");
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->body, "at last");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ LEVELS = {
     "rocksdb": 3, "jetstream": 3, "aws": 3,
     "tables": 2, "functions": 2,
     "net": 1, "websocket": 1, "dynamodb": 1, "events": 1, "records": 1, "mqtt": 1, "pgoutput": 1, "sigv4": 1,
-    "jwt": 1,
+    "jwt": 1, "sam": 1,
     "base": 0,
 }
 
@@ -31,14 +31,15 @@ SAME_LEVEL = {
 }
 
 # Headers that only some modules may include: (what they are, prefixes, modules). What is not named is free.
-# The pure modules (websocket, dynamodb, events, records, mqtt, pgoutput, functions, tables, sigv4, jwt) thus
-# stay free of I/O.
+# The pure modules (websocket, dynamodb, events, records, mqtt, pgoutput, functions, tables, sigv4, jwt, sam)
+# thus stay free of I/O.
 WITH_IO = {"net", "gateway", "api", "sources", "lambda", "aws", "jetstream", "app"}
 RESERVED_HEADERS = [
     ("sockets", ("sys/socket.h", "sys/epoll.h", "sys/uio.h", "sys/un.h", "netinet/", "arpa/", "netdb.h", "poll.h"),
      WITH_IO),
     ("Asio and Beast", ("boost/asio", "boost/beast"), WITH_IO),
     ("RocksDB", ("rocksdb/",), {"rocksdb"}),
+    ("yaml-cpp", ("yaml-cpp/",), {"sam"}),
     ("libpq", ("libpq-fe.h", "libpq/"), {"sources"}),
     ("JetStream", ("nats/", "nats.h"), {"jetstream"}),
     ("the command line and configuration libraries", ("CLI/", "toml++/", "toml.hpp"), {"app"}),

@@ -1,0 +1,140 @@
+#include "app/function_package.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include <boost/json/parser.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sam/environment_file.h"
+#include "sam/template.h"
+
+namespace rtp::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, 2> kTemplates = {"deploy/sam/template.yaml", "template.yaml"};
+
+std::string read_all(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
+
+Result<std::string> read_file(const std::string& file) {
+  std::ifstream stream(file);
+  std::string text = read_all(stream);
+  if (!stream.is_open() || stream.bad()) {
+    return fail(ErrorCode::kNotFound, "cannot read " + file + ": " + std::system_category().message(errno));
+  }
+  return text;
+}
+
+/// An error within `file`.
+template <typename T>
+Result<T> in_file(const std::string& file, Result<T> result) {
+  if (!result && result.error().code == ErrorCode::kMalformed) {
+    return fail(ErrorCode::kMalformed, file + ": " + result.error().message);
+  }
+  return result;
+}
+
+Result<std::string> find_template(const std::string& named) {
+  if (!named.empty()) {
+    return named;
+  }
+  const auto* const found =
+      std::ranges::find_if(kTemplates, [](const char* file) { return fs::exists(file); });
+  if (found == kTemplates.end()) {
+    return fail(ErrorCode::kNotFound,
+                "neither deploy/sam/template.yaml nor template.yaml is here: name the template with -t");
+  }
+  return *found;
+}
+
+Result<fs::path> find_directory(const fs::path& template_file, const sam::Function& function) {
+  const fs::path beside = fs::absolute(template_file).parent_path();
+  const fs::path declared = (beside / function.code_uri).lexically_normal();
+  for (const fs::path& directory : {declared, beside / ".aws-sam" / "build" / function.logical_id}) {
+    if (fs::exists(directory / "bootstrap")) {
+      return directory;
+    }
+  }
+  return fail(ErrorCode::kNotFound, "the package of " + function.logical_id + " is not built: there is no " +
+                                        (declared / "bootstrap").string() +
+                                        "; build it with script/sam build");
+}
+
+Result<sam::Function> read_function(const std::string& template_file, const PackageOptions& options) {
+  RTP_TRY(const std::string text, read_file(template_file));
+  RTP_TRY(auto parameters, sam::parse_parameter_overrides(options.parameters));
+  RTP_TRY(auto parsed, in_file(template_file, sam::Template::parse(text, std::move(parameters))));
+  return in_file(template_file, parsed.function(options.function));
+}
+
+Result<sam::Variables> environment_of(const sam::Function& function, const std::string& file) {
+  sam::EnvironmentFile values;
+  if (!file.empty()) {
+    RTP_TRY(const std::string text, read_file(file));
+    RTP_TRY(values, in_file(file, sam::EnvironmentFile::parse(text)));
+  }
+  const auto caller = [](const char* name) {
+    return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no other thread changes the environment
+  };
+  return values.apply(function.logical_id, function.environment, caller);
+}
+
+bool has_input() {
+  struct stat input{};
+  return ::fstat(STDIN_FILENO, &input) == 0 && (S_ISFIFO(input.st_mode) || S_ISREG(input.st_mode));
+}
+
+Result<std::string> read_event_text(const std::string& file) {
+  if (file == "-" || (file.empty() && has_input())) {
+    return read_all(std::cin);
+  }
+  return file.empty() ? Result<std::string>("") : read_file(file);
+}
+
+/// As text editors count.
+std::string line_of(std::string_view text, std::size_t position) {
+  return std::to_string(1 + std::ranges::count(text.substr(0, position), '\n'));
+}
+
+}  // namespace
+
+Result<lambda::FunctionSettings> find_package(const PackageOptions& options) {
+  RTP_TRY(const std::string template_file, find_template(options.template_file));
+  RTP_TRY(const sam::Function function, read_function(template_file, options));
+  lambda::FunctionSettings settings;
+  settings.name = function.logical_id;
+  settings.handler = function.handler;
+  settings.timeout = function.timeout;
+  settings.memory_mb = function.memory_mb;
+  RTP_TRY(settings.environment, environment_of(function, options.environment_file));
+  RTP_TRY(settings.directory, find_directory(template_file, function));
+  return settings;
+}
+
+Result<std::string> read_event(const std::string& file) {
+  RTP_TRY(std::string text, read_event_text(file));
+  if (file.empty() && text.empty()) {
+    return "{}";
+  }
+  boost::json::parser parser;
+  boost::system::error_code error;
+  const std::size_t end = parser.write(text, error);
+  if (error) {
+    return fail(ErrorCode::kMalformed, (file.empty() || file == "-" ? "the event" : file) + ": line " +
+                                           line_of(text, end) + ": not JSON: " + error.message());
+  }
+  return text;
+}
+
+}  // namespace rtp::app
