@@ -14,8 +14,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// By byte, whether it may end a field without quotes.
 constexpr auto kSpecial = [] {
   std::array<bool, 256> special{};
-  for (const unsigned char byte : {',', '"', '\r', '\n'}) {
-    special[byte] = true;
+  for (const char byte : {',', '"', '\r', '\n'}) {
+    special[static_cast<unsigned char>(byte)] = true;
   }
   return special;
 }();
