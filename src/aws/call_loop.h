@@ -33,11 +33,12 @@ class CallLoop {
   T run(boost::asio::awaitable<T> work) {
     std::optional<T> result;
     std::exception_ptr thrown;
-    boost::asio::co_spawn(context_, std::move(work), [&](std::exception_ptr error, T value) {
+    bool ended = false;
+    boost::asio::co_spawn(context_, store(std::move(work), &result), [&](std::exception_ptr error) {
       thrown = std::move(error);
-      result.emplace(std::move(value));
+      ended = true;
     });
-    run_until([&result] { return result.has_value(); });
+    run_until([&ended] { return ended; });
     if (thrown) {
       std::rethrow_exception(thrown);
     }
@@ -48,6 +49,12 @@ class CallLoop {
   void run_until(const std::function<bool()>& done);
 
  private:
+  /// co_spawn() itself asks for a T with a default.
+  template <typename T>
+  static boost::asio::awaitable<void> store(boost::asio::awaitable<T> work, std::optional<T>* result) {
+    result->emplace(co_await std::move(work));
+  }
+
   boost::asio::io_context context_{1};
   Clock::time_point deadline_ = Clock::time_point::max();
 };
