@@ -1,5 +1,5 @@
 // bootstrap: the functions as AWS Lambda runs them on a custom runtime. Environment: _HANDLER names the
-// function, AWS_LAMBDA_RUNTIME_API who invokes it; docs/aws.md has the others.
+// function, AWS_LAMBDA_RUNTIME_API who invokes it; docs/aws-functions.md has the others.
 #include <array>
 #include <cstdlib>
 #include <filesystem>
