@@ -82,14 +82,22 @@ class MemorySubscriptions final : public Subscriptions {
 class MemoryAudience final : public Audience {
  public:
   [[nodiscard]] bool has_receivers(std::string_view id) const override { return watched.contains(id); }
-  DeliveryReport deliver(std::string_view id, const dynamodb::StreamRecord& /*record*/,
-                         const Payload& payload) override {
+  void deliver(std::string_view id, const dynamodb::StreamRecord& record, const Payload& payload) override {
+    if (unknown.contains(id)) {
+      report_.undelivered.push_back(&record);
+      return;
+    }
     delivered.emplace_back(id, payload == nullptr ? "removed" : *payload);
-    return {.receivers = 1};
+    ++report_.receivers;
   }
+  DeliveryReport finish() override { return std::exchange(report_, {}); }
 
   std::set<std::string, std::less<>> watched;
+  std::set<std::string, std::less<>> unknown;  // of them: items whose receivers cannot be told
   std::vector<std::pair<std::string, std::string>> delivered;
+
+ private:
+  DeliveryReport report_;
 };
 
 class MemoryItemTable final : public ItemTable {

@@ -31,7 +31,12 @@ Result<ConnectRequest> OnConnectFunction::read(const events::WebSocketEvent& eve
                             config_.max_subscriptions, request.ids.size()));
   }
   RTP_TRY(request.options, connect_options(config_, event));
-  RTP_CHECK(check_options(config_, request.options.subscription));
+  if (auto refused = check_options(config_, request.options.subscription, request.ids)) {
+    return std::unexpected(std::move(refused->error));
+  }
+  if (request.options.max_rate && config_.extras == Extras::kNone) {
+    return fail(ErrorCode::kUnsupported, "'maxRate' is not offered by API Gateway: connect without maxRate");
+  }
   if (request.options.subscription.patch && !offers_protocol(event)) {
     return fail(ErrorCode::kInvalidArgument,
                 "patch=true needs subprotocol rtp.v1, whose messages tell a patch from an item: connect with "

@@ -118,6 +118,19 @@ TEST_F(OnConnectTest, RefusesWrongOptionsAndPatchesWithoutTheSubprotocol) {
   EXPECT_TRUE(connections_.table.empty());
 }
 
+TEST_F(OnConnectTest, RefusesOptionsAndPatternsWhereThereAreNone) {
+  config_.extras = Extras::kNone;
+  for (const std::string option :
+       {R"("since":["0"])", R"("delivery":["all"])", R"("filter":["a > 1"])", R"("maxRate":["5"])"}) {
+    const events::ProxyResponse answer = connect(connect_event(R"({"vehicleId":["3"],)" + option + "}"));
+    EXPECT_EQ(answer.status_code, 400) << option;
+    EXPECT_NE(answer.body.find(option.substr(1, option.find(':') - 2)), std::string::npos) << answer.body;
+  }
+  EXPECT_EQ(connect(connect_event(R"({"vehicleId":["fleet-9/*"]})")).status_code, 400);
+  EXPECT_TRUE(connections_.table.empty());
+  EXPECT_EQ(connect(connect_event(R"({"vehicleId":["3"],"delivery":["latest"]})")).status_code, 200);
+}
+
 TEST_F(OnConnectTest, RefusesAPatchOfTypedImages) {
   config_.payload_format = PayloadFormat::kDynamodb;
   const events::ProxyResponse answer = connect(connect_event(R"({"vehicleId":["3"],"patch":["true"]})"));

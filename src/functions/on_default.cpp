@@ -47,6 +47,8 @@ int status_of(ErrorCode code) {
       return 410;
     case ErrorCode::kTooLarge:
       return 413;
+    case ErrorCode::kUnsupported:
+      return 501;
     default:
       return 500;
   }
@@ -78,8 +80,8 @@ OnDefaultFunction::OnDefaultFunction(FunctionConfig config, ConnectionTable& con
 OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& context,
                                                   const std::string& request_id,
                                                   const SubscribeMessage& message) const {
-  if (const Result<void> checked = check_options(config_, message.options); !checked) {
-    return std::unexpected(Failure{.error = checked.error(), .field = std::string(kPatch)});
+  if (auto refused = check_options(config_, message.options, message.items)) {
+    return std::unexpected(Failure{.error = std::move(refused->error), .field = std::string(refused->field)});
   }
   const jwt::Allowed allowed = allowed_keys(context);
   for (const std::string& item : message.items) {
@@ -119,7 +121,9 @@ OnDefaultFunction::Outcome OnDefaultFunction::run(const events::RequestContext& 
                                                   const std::string& /*request_id*/,
                                                   const ConfigureMessage& message) const {
   if (const Result<void> set = subscriptions_.set_max_rate(context.connection_id, message.max_rate); !set) {
-    return std::unexpected(Failure{.error = set.error(), .field = {}});
+    const bool is_field = set.error().code == ErrorCode::kUnsupported;
+    return std::unexpected(
+        Failure{.error = set.error(), .field = is_field ? std::string(kMaxRate) : std::string()});
   }
   return Answer{.type = "configured", .members = {}};
 }

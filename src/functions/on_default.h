@@ -19,7 +19,7 @@ class OnDefaultFunction {
   OnDefaultFunction(FunctionConfig config, ConnectionTable& connections, Subscriptions& subscriptions);
 
   /// The body is the message that answers the client: {"type":"subscribed","requestId":"1","items":2} and the
-  /// like with 200; with 400, 403, 410, 413 or 500
+  /// like with 200; with 400, 403, 410, 413, 500 or 501
   /// {"type":"error","requestId":"1","field":"items","message":"..."}, and then nothing has changed, but that
   /// rows of items no longer watched stay until their ttl where they could not be removed.
   [[nodiscard]] events::ProxyResponse handle(const events::WebSocketEvent& event) const;

@@ -88,6 +88,20 @@ TEST_F(OnDefaultTest, RefusesAPatchOfTypedImages) {
   EXPECT_EQ(send(R"({"action":"subscribe","items":["3"]})").status_code, 200);
 }
 
+TEST_F(OnDefaultTest, NamesTheOptionsAndPatternsThatThereAreNot) {
+  config_.extras = Extras::kNone;
+  for (const auto& [members, field] : {std::pair{R"("items":["3"],"since":"0")", "since"},
+                                       std::pair{R"("items":["3"],"filter":"a > 1")", "filter"},
+                                       std::pair{R"("items":["3"],"delivery":"all")", "delivery"},
+                                       std::pair{R"("items":["fleet-9/*"])", "items"}}) {
+    const auto answer = send(std::string(R"({"action":"subscribe",)") + members + "}");
+    EXPECT_EQ(answer.status_code, 501) << members;
+    EXPECT_THAT(answer.body, HasSubstr(std::string(R"("field":")") + field + '"'));
+  }
+  EXPECT_TRUE(subscriptions_.watched.empty());
+  EXPECT_EQ(send(R"({"action":"subscribe","items":["3"]})").status_code, 200);
+}
+
 TEST_F(OnDefaultTest, AnswersInUtf8WhateverItRepeats) {
   for (std::size_t length = 1; length < 200; ++length) {
     std::string filter;

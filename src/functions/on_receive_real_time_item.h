@@ -3,7 +3,10 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 
+#include "base/error.h"
 #include "dynamodb/stream_record.h"
 #include "functions/function_config.h"
 #include "functions/ports.h"
@@ -15,9 +18,13 @@ class OnReceiveRealTimeItemFunction {
  public:
   OnReceiveRealTimeItemFunction(FunctionConfig config, Audience& audience);
 
-  /// Delivers the new image of each record, in order, to the connections that watch its item; makes no
-  /// payload where nobody does, nor for a REMOVE, which has no new image. The sum of all deliveries.
-  DeliveryReport handle(std::span<const dynamodb::StreamRecord> records);
+  /// Gives the audience the new image of each record, in order; makes no payload where nobody watches its
+  /// item, nor for a REMOVE, which has no new image. Who calls it finishes the audience.
+  void handle(std::span<const dynamodb::StreamRecord> records);
+
+  /// Lambda's JSON of a stream event; {"batchItemFailures":[...]} names the records that shall come again.
+  /// kMalformed for what is no such event.
+  [[nodiscard]] Result<std::string> handle_event(std::string_view event);
 
  private:
   FunctionConfig config_;

@@ -30,7 +30,11 @@ std::string change(const std::string& event_name, const std::string& id, const s
 class OnReceiveRealTimeItemTest : public testing::Test {
  protected:
   DeliveryReport receive(const std::string& json) {
-    return OnReceiveRealTimeItemFunction(config_, audience_).handle(records(json));
+    OnReceiveRealTimeItemFunction(config_, audience_).handle(records(json));
+    return audience_.finish();
+  }
+  Result<std::string> handle(const std::string& json) {
+    return OnReceiveRealTimeItemFunction(config_, audience_).handle_event(json);
   }
 
   FunctionConfig config_;
@@ -70,6 +74,19 @@ TEST_F(OnReceiveRealTimeItemTest, HandsARemovalOnWithoutAPayload) {
   audience_.watched = {"3"};
   receive(change("REMOVE", "3", "") + "," + change("REMOVE", "4", ""));
   EXPECT_EQ(audience_.delivered, (std::vector<std::pair<std::string, std::string>>{{"3", "removed"}}));
+}
+
+TEST_F(OnReceiveRealTimeItemTest, NamesTheRecordsOfAnEventThatShallComeAgain) {
+  audience_.watched = {"3", "4"};
+  audience_.unknown = {"4"};
+  const std::string event =
+      R"({"Records":[)" + change("INSERT", "3", "{}") + "," + change("INSERT", "4", "{}") + "]}";
+  EXPECT_EQ(handle(event).value(),
+            R"({"batchItemFailures":[{"itemIdentifier":"1405400000000002063282832"}]})");
+  EXPECT_EQ(audience_.delivered.size(), 1U);
+  audience_.unknown.clear();
+  EXPECT_EQ(handle(event).value(), R"({"batchItemFailures":[]})");
+  EXPECT_EQ(handle("{}").error().code, ErrorCode::kMalformed);
 }
 
 TEST_F(OnReceiveRealTimeItemTest, PassesOverRecordsWithoutItsKey) {

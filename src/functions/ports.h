@@ -58,7 +58,8 @@ class Subscriptions {
   /// Those of them that were watched. kGone where the connection is not there.
   [[nodiscard]] virtual Result<std::vector<std::string>> unsubscribe(
       std::string_view connection_id, const std::vector<std::string>& items) = 0;
-  /// Messages in a second; absent: no limit. kGone where the connection is not there.
+  /// Messages in a second; absent: no limit. kGone where the connection is not there; kUnsupported where
+  /// there are no limits.
   [[nodiscard]] virtual Result<void> set_max_rate(std::string_view connection_id,
                                                   std::optional<double> max_rate) = 0;
 };
@@ -70,6 +71,8 @@ struct DeliveryReport {
   std::size_t receivers = 0;  // connections it was handed to
   std::size_t gone = 0;       // connections found closed and removed
   std::size_t failed = 0;     // connections that could not take it
+  /// Whose receivers are not known, so that to deliver them again helps.
+  std::vector<const dynamodb::StreamRecord*> undelivered = {};
 };
 
 /// The connections that watch an item.
@@ -78,10 +81,14 @@ class Audience {
   virtual ~Audience() = default;
   /// Whether anyone may watch it; false lets the caller skip making the payload.
   [[nodiscard]] virtual bool has_receivers(std::string_view real_time_item_id) const = 0;
-  /// `payload` is nullptr for a REMOVE, which has no new image. One failing connection never fails the
-  /// others.
-  virtual DeliveryReport deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
-                                 const Payload& payload) = 0;
+  /// Takes one change; those of one item reach each connection in the order they are taken, those of
+  /// different items may overtake each other. `record` is to be kept until finish(). `payload` is nullptr for
+  /// a REMOVE, which has no new image.
+  virtual void deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
+                       const Payload& payload) = 0;
+  /// Sends on what was taken since the last time, and tells what came of it. One failing connection never
+  /// fails the others.
+  virtual DeliveryReport finish() = 0;
 };
 
 /// Where items are written.

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/key_pattern.h"
 #include "base/utf8.h"
 
 namespace rtp::functions {
@@ -53,12 +54,23 @@ using Setter = Result<void> (*)(SubscriptionOptions&, std::string_view);
 constexpr std::array<std::pair<std::string_view, Setter>, 4> kSetters{
     {{kSince, set_since}, {kDelivery, set_delivery}, {kPatch, set_patch}, {kFilter, set_filter}}};
 
+/// The name of one that is not as a plain client has it; empty where there is none.
+std::string_view first_option(const SubscriptionOptions& options) {
+  if (options.since) {
+    return kSince;
+  }
+  if (options.delivery != DeliveryMode::kLatest) {
+    return kDelivery;
+  }
+  if (options.patch) {
+    return kPatch;
+  }
+  return options.filter ? kFilter : std::string_view();
+}
+
 }  // namespace
 
-bool ConnectOptions::any() const {
-  return subscription.since || subscription.delivery != DeliveryMode::kLatest || subscription.patch ||
-         subscription.filter || max_rate;
-}
+bool ConnectOptions::any() const { return !first_option(subscription).empty() || max_rate; }
 
 Result<void> set_option(SubscriptionOptions& options, std::string_view name, std::string_view text) {
   const auto* const setter = std::ranges::find(kSetters, name, &std::pair<std::string_view, Setter>::first);
@@ -68,13 +80,30 @@ Result<void> set_option(SubscriptionOptions& options, std::string_view name, std
   return setter->second(options, text);
 }
 
-Result<void> check_options(const FunctionConfig& config, const SubscriptionOptions& options) {
+std::optional<Refusal> check_options(const FunctionConfig& config, const SubscriptionOptions& options,
+                                     const std::vector<std::string>& items) {
   if (options.patch && config.payload_format != PayloadFormat::kJson) {
-    return fail(ErrorCode::kInvalidArgument,
-                "'patch' is a patch of plain JSON, and this gateway sends typed images "
-                "(PAYLOAD_FORMAT=dynamodb): ask without patch");
+    return Refusal{.error = {ErrorCode::kInvalidArgument,
+                             "'patch' is a patch of plain JSON, and this gateway sends typed images "
+                             "(PAYLOAD_FORMAT=dynamodb): ask without patch"},
+                   .field = kPatch};
   }
-  return {};
+  if (config.extras == Extras::kOffered) {
+    return std::nullopt;
+  }
+  if (const std::string_view option = first_option(options); !option.empty()) {
+    return Refusal{.error = {ErrorCode::kUnsupported,
+                             fmt::format("'{0}' is not offered by API Gateway: ask without {0}", option)},
+                   .field = option};
+  }
+  if (const auto pattern = std::ranges::find_if(items, is_pattern); pattern != items.end()) {
+    return Refusal{
+        .error = {ErrorCode::kUnsupported,
+                  fmt::format("'{}' is a pattern, which API Gateway does not offer: name the items",
+                              *pattern)},
+        .field = "items"};
+  }
+  return std::nullopt;
 }
 
 Result<double> parse_max_rate(std::string_view text) {

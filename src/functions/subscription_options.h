@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "dynamodb/filter.h"
@@ -53,9 +55,17 @@ inline constexpr std::string_view kMaxRate = "maxRate";
 [[nodiscard]] Result<void> set_option(SubscriptionOptions& options, std::string_view name,
                                       std::string_view text);
 
-/// Refuses (kInvalidArgument, naming the option) what cannot be had together with the configuration: a patch
-/// is one of plain JSON.
-[[nodiscard]] Result<void> check_options(const FunctionConfig& config, const SubscriptionOptions& options);
+/// Why a request is refused, and the member or option that is the reason.
+struct Refusal {
+  Error error;
+  std::string_view field;  // one of the names above, or "items"
+};
+
+/// Refuses what cannot be had with the configuration: kInvalidArgument for a patch, which is one of plain
+/// JSON; kUnsupported for options, and patterns among `items`, where there are no extras.
+[[nodiscard]] std::optional<Refusal> check_options(const FunctionConfig& config,
+                                                   const SubscriptionOptions& options,
+                                                   const std::vector<std::string>& items);
 
 /// Messages in a second. kInvalidArgument, naming value and fix.
 [[nodiscard]] Result<double> parse_max_rate(std::string_view text);

@@ -96,7 +96,7 @@ void Gateway::on_commit(const dynamodb::StreamBatch& batch) {
       on_receive_real_time_item_.handle(std::span(&record, 1));
     }
   }
-  audience_.flush();
+  audience_.finish();
 }
 
 void Gateway::stop_accepting() { static_cast<void>(server_->drain()); }

@@ -35,33 +35,32 @@ bool LocalAudience::any_shard(bool (Shard::*asks)(std::string_view) const,
   return std::ranges::any_of(shards_, [&](const auto& shard) { return (*shard.*asks)(real_time_item_id); });
 }
 
-functions::DeliveryReport LocalAudience::deliver(std::string_view real_time_item_id,
-                                                 const dynamodb::StreamRecord& record,
-                                                 const functions::Payload& payload) {
+void LocalAudience::deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
+                            const functions::Payload& payload) {
   if (payload == nullptr && !any_shard(&Shard::session_may_watch, real_time_item_id)) {
-    return {};
+    return;
   }
   const auto delivery = std::make_shared<const Delivery>(Delivery{
       .real_time_item_id = std::string(real_time_item_id),
       .sequence_number = record.sequence_number,
       .frame = payload == nullptr ? "" : websocket::encode_frame(websocket::Opcode::kText, *payload),
       .record = any_shard(&Shard::may_need_record, real_time_item_id) ? record_of(record) : nullptr});
-  functions::DeliveryReport report;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (shards_[i]->may_watch(real_time_item_id)) {
       collected_[i].push_back(delivery);
-      ++report.receivers;
     }
   }
-  return report;
 }
 
-void LocalAudience::flush() {
+functions::DeliveryReport LocalAudience::finish() {
+  functions::DeliveryReport report;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
+    report.receivers += collected_[i].size();
     if (!collected_[i].empty()) {
       shards_[i]->enqueue(std::exchange(collected_[i], {}));
     }
   }
+  return report;
 }
 
 }  // namespace rtp::gateway

@@ -17,13 +17,13 @@ class LocalAudience final : public functions::Audience {
 
   [[nodiscard]] bool has_receivers(std::string_view real_time_item_id) const override;
 
-  /// Collects the message for the shards; they get it with flush(). The report counts shards: who of their
-  /// clients takes it is known only later, on their own threads.
-  functions::DeliveryReport deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
-                                    const functions::Payload& payload) override;
+  /// Collects the message for the shards; they get it with finish().
+  void deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
+               const functions::Payload& payload) override;
 
-  /// Hands what was collected to the shards, one wake-up each.
-  void flush();
+  /// Hands what was collected to the shards, one wake-up each. The report counts shards and messages: who of
+  /// their clients takes them is known only later, on their own threads.
+  functions::DeliveryReport finish() override;
 
  private:
   [[nodiscard]] bool any_shard(bool (Shard::*asks)(std::string_view) const,

@@ -79,8 +79,17 @@ asio::awaitable<Result<std::string>> read_whole(WebExchange* answer, std::size_t
 struct WebClient::Core {
   asio::any_io_executor executor;
   WebClientOptions options;
-  std::shared_ptr<asio::ssl::context> tls;
+  mutable std::shared_ptr<asio::ssl::context> tls;  // nullptr: the system's, not yet needed
   std::shared_ptr<WebPool> pool;
+
+  /// To read the system's certificates takes longer than most requests: they wait for the first that needs
+  /// them.
+  [[nodiscard]] Result<asio::ssl::context*> tls_for(const WebUrl& url) const {
+    if (!tls && url.scheme == WebUrl::Scheme::kHttps) {
+      RTP_TRY(tls, make_web_tls(options.ca_file));
+    }
+    return tls.get();
+  }
 
   [[nodiscard]] Exchange make_exchange(std::unique_ptr<WebConnection> connection, const WebUrl& url) const {
     return std::make_unique<WebExchange>(pool, std::move(connection), url, options.max_header_bytes);
@@ -104,10 +113,14 @@ struct WebClient::Core {
         co_return std::unexpected(started.error());
       }
     }
+    const Result<asio::ssl::context*> tls = self->tls_for(url);
+    if (!tls) {
+      co_return std::unexpected(tls.error());
+    }
     auto connection = std::make_unique<WebConnection>(self->executor);
     const WebDeadline connect_deadline =
         earlier(deadline, WebDeadline{.length = self->options.connect_timeout});
-    const Result<void> connected = co_await connection->connect(url, self->tls.get(), connect_deadline);
+    const Result<void> connected = co_await connection->connect(url, *tls, connect_deadline);
     if (!connected) {
       co_return std::unexpected(connected.error());
     }
@@ -134,8 +147,9 @@ struct WebClient::Core {
     }
   }
 
-  static asio::awaitable<Result<WebAnswer>> send(std::shared_ptr<const Core> self, WebRequest request) {
-    const WebDeadline deadline{.length = self->options.timeout};
+  static asio::awaitable<Result<WebAnswer>> send(std::shared_ptr<const Core> self, WebRequest request,
+                                                 std::chrono::milliseconds time) {
+    const WebDeadline deadline{.length = time};
     const Result<Exchange> exchange = co_await open(self, std::move(request), deadline);
     if (!exchange) {
       co_return std::unexpected(exchange.error());
@@ -177,14 +191,22 @@ WebClient::WebClient(WebClient&& other) noexcept = default;
 WebClient& WebClient::operator=(WebClient&& other) noexcept = default;
 
 Result<WebClient> WebClient::create(const asio::any_io_executor& executor, WebClientOptions options) {
-  RTP_TRY(auto tls, make_web_tls(options.ca_file));
+  std::shared_ptr<asio::ssl::context> tls;
+  if (!options.ca_file.empty()) {
+    RTP_TRY(tls, make_web_tls(options.ca_file));
+  }
   auto pool = std::make_shared<WebPool>(executor, options.idle_timeout, options.max_idle_connections);
   return WebClient(std::make_shared<Core>(Core{
       .executor = executor, .options = std::move(options), .tls = std::move(tls), .pool = std::move(pool)}));
 }
 
 asio::awaitable<Result<WebAnswer>> WebClient::send(WebRequest request) {
-  return Core::send(core_, std::move(request));
+  return Core::send(core_, std::move(request), core_->options.timeout);
+}
+
+asio::awaitable<Result<WebAnswer>> WebClient::send_within(std::chrono::milliseconds time,
+                                                          WebRequest request) {
+  return Core::send(core_, std::move(request), std::min(time, core_->options.timeout));
 }
 
 asio::awaitable<Result<WebBody>> WebClient::open(WebRequest request) {

@@ -79,6 +79,9 @@ class WebClient {
   /// none; kUnavailable, naming the host and the reason, when there is no answer or only a part of one;
   /// kTimeout; kTooLarge for an answer over a limit; kMalformed for what is not HTTP.
   [[nodiscard]] boost::asio::awaitable<Result<WebAnswer>> send(WebRequest request);
+  /// As send(), with `time` for all of it where that is less than WebClientOptions::timeout.
+  [[nodiscard]] boost::asio::awaitable<Result<WebAnswer>> send_within(std::chrono::milliseconds time,
+                                                                      WebRequest request);
   /// Sends a request and reads the header of its answer. Errors as send().
   [[nodiscard]] boost::asio::awaitable<Result<WebBody>> open(WebRequest request);
 

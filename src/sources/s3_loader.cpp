@@ -52,7 +52,7 @@ struct S3Loader::Reading {
   IntakeReport report = {};
 };
 
-S3Loader::S3Loader(S3Client client, S3LoaderOptions options, const SourceServices& services)
+S3Loader::S3Loader(aws::S3Client client, S3LoaderOptions options, const SourceServices& services)
     : client_(std::move(client)),
       options_(std::move(options)),
       source_(services.name),

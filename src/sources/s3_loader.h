@@ -10,11 +10,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "aws/s3_client.h"
 #include "base/error.h"
 #include "events/s3_event.h"
 #include "records/record_reader.h"
 #include "sources/object_progress.h"
-#include "sources/s3_client.h"
 #include "sources/source.h"
 
 namespace rtp::sources {
@@ -30,12 +30,12 @@ struct S3LoaderOptions {
 
 class S3Loader {
  public:
-  S3Loader(S3Client client, S3LoaderOptions options, const SourceServices& services);
+  S3Loader(aws::S3Client client, S3LoaderOptions options, const SourceServices& services);
 
   /// In order; what was done before, or is none of this source's, is done. Changes of one object never run at
   /// once. An object that is not there any more is noted, and so is one that is of no format: it is a dead
-  /// letter. Errors: S3Client::get() but kNotFound, of the sink and of the dead-letter file; then some may be
-  /// done.
+  /// letter. Errors: aws::S3Client::get() but kNotFound, of the sink and of the dead-letter file; then some
+  /// may be done.
   [[nodiscard]] boost::asio::awaitable<Result<IntakeReport>> load(std::vector<events::S3Record> records);
 
  private:
@@ -54,7 +54,7 @@ class S3Loader {
   [[nodiscard]] std::vector<std::string> ids_of(const std::vector<Record>& records) const;
   [[nodiscard]] DeadLetter letter(const events::S3Record& record, std::string reason) const;
 
-  S3Client client_;
+  aws::S3Client client_;
   S3LoaderOptions options_;
   const std::string& source_;
   Intake& intake_;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sources/aws_options.h"
 #include "sources/s3_loader.h"
 
 namespace rtp::sources {
@@ -27,22 +28,22 @@ constexpr std::array kOnRemoved = {std::pair{std::string_view("ignore"), OnRemov
 }  // namespace
 
 std::unique_ptr<S3Loader> read_s3_loader(SourceOptions& options, const SourceServices& services) {
-  const AwsAccess access = read_aws_access(options);
+  const aws::AwsAccess access = read_aws_access(options, services);
   S3LoaderOptions values;
   values.format = options.choice("format", values.format, kFormats);
   values.prefix = options.text("prefix", "");
   values.suffix = options.text("suffix", "");
   values.on_removed = options.choice("on_removed", values.on_removed, kOnRemoved);
-  S3Address address;
+  aws::S3Address address;
   address.endpoint =
       read_endpoint(options, "endpoint", fmt::format("https://s3.{}.amazonaws.com", access.region));
-  address.style =
-      options.flag("path_style", options.has("endpoint")) ? S3Address::Style::kPath : S3Address::Style::kHost;
+  address.style = options.flag("path_style", options.has("endpoint")) ? aws::S3Address::Style::kPath
+                                                                      : aws::S3Address::Style::kHost;
   auto client = read_web_client(options, services, kAnswerTime);
   if (!client) {
     return nullptr;
   }
-  S3Client s3(AwsClient(*std::move(client), access, "s3", services.clock), std::move(address));
+  aws::S3Client s3(aws::AwsClient(*std::move(client), access, "s3", services.clock), std::move(address));
   return std::make_unique<S3Loader>(std::move(s3), std::move(values), services);
 }
 

@@ -10,7 +10,7 @@
 #include "base/timestamp.h"
 #include "dynamodb/base64.h"
 #include "sigv4/hasher.h"
-#include "sources/aws_client.h"
+#include "sources/aws_options.h"
 #include "sources/hook_answers.h"
 #include "sources/sns_signature.h"
 

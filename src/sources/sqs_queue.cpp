@@ -7,7 +7,7 @@ namespace rtp::sources {
 
 using boost::asio::awaitable;
 
-SqsQueue::SqsQueue(AwsClient client, SqsQueueAddress address)
+SqsQueue::SqsQueue(aws::AwsClient client, SqsQueueAddress address)
     : client_(std::move(client)), address_(std::move(address)) {}
 
 std::string_view SqsQueue::name() const {

@@ -10,8 +10,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "aws/aws_client.h"
 #include "base/error.h"
-#include "sources/aws_client.h"
 #include "sources/sqs_api.h"
 
 namespace rtp::sources {
@@ -25,7 +25,7 @@ struct SqsQueueAddress {
 /// Its requests fail with what SQS says (sqs::error_of) and as net::WebClient.
 class SqsQueue {
  public:
-  SqsQueue(AwsClient client, SqsQueueAddress address);
+  SqsQueue(aws::AwsClient client, SqsQueueAddress address);
 
   /// Finds the queue's URL where it is not known. kNotFound.
   [[nodiscard]] boost::asio::awaitable<Result<void>> find();
@@ -50,7 +50,7 @@ class SqsQueue {
                                                                                           std::string body,
                                                                                           std::size_t count);
 
-  AwsClient client_;
+  aws::AwsClient client_;
   SqsQueueAddress address_;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "net/web_url.h"
+#include "sources/aws_options.h"
 #include "sources/sqs_receiver.h"
 
 namespace rtp::sources {
@@ -46,7 +47,7 @@ SqsReceiverOptions read_receiver_options(SourceOptions& options) {
 
 std::unique_ptr<SqsReceiver> read_sqs_receiver(SourceOptions& options, const SourceServices& services,
                                                MessageHandler& handler, std::string_view endpoint_key) {
-  const AwsAccess access = read_aws_access(options);
+  const aws::AwsAccess access = read_aws_access(options, services);
   SqsQueueAddress address{.endpoint = fmt::format("https://sqs.{}.amazonaws.com", access.region),
                           .url = options.text("queue_url", ""),
                           .name = options.text("queue", "")};
@@ -64,7 +65,7 @@ std::unique_ptr<SqsReceiver> read_sqs_receiver(SourceOptions& options, const Sou
     return nullptr;
   }
   return std::make_unique<SqsReceiver>(
-      SqsQueue(AwsClient(*std::move(client), access, "sqs", services.clock), std::move(address)), values,
+      SqsQueue(aws::AwsClient(*std::move(client), access, "sqs", services.clock), std::move(address)), values,
       handler, services.monitor);
 }
 

@@ -99,11 +99,12 @@ class SqsReceiverTest : public testing::Test, private net::HttpServerFixture, pr
 
   void start(const std::string& queue_name = "q") {
     auto client = net::WebClient::create(context_.get_executor(), {});
-    const AwsAccess access = {
-        .region = "us-east-1", .access_key_id = "a", .secret_access_key = "b", .session_token = {}};
+    const aws::AwsAccess access = {.region = "us-east-1",
+                                   .credentials = std::make_shared<aws::FixedCredentials>(
+                                       aws::Credentials{.access_key_id = "a", .secret_access_key = "b"})};
     const std::string endpoint = "http://127.0.0.1:" + std::to_string(port());
     const SqsReceiverOptions options = {.receivers = 1, .visibility = std::chrono::seconds(1)};
-    receiver_.emplace(SqsQueue(AwsClient(*std::move(client), access, "sqs", clock_),
+    receiver_.emplace(SqsQueue(aws::AwsClient(*std::move(client), access, "sqs", clock_),
                                {.endpoint = endpoint, .url = endpoint + "/1/" + queue_name, .name = {}}),
                       options, static_cast<MessageHandler&>(*this), monitor_);
     ended_ = false;

@@ -126,7 +126,7 @@ test('a table without a queue or without keys is refused', async () => {
   const keys = 'access_key_id = "a"\nsecret_access_key = "b"\n';
   for (const [toml, message] of [
     [`${table}${keys}`, /source q: which queue\? Give queue_url, or queue/],
-    [`${table}queue = "x"\naccess_key_id = "a"\n`, /rtp\.toml:5: source q: no access key/],
+    [`${table}queue = "x"\naccess_key_id = "a"\n`, /rtp\.toml:5: source q: an access key has two parts/],
     [`${table}${keys}queue_url = "sqs:x"\n`, /rtp\.toml:6: source q: /],
     [`${table}${keys}queue = "x"\nendpoint = "http://127.0.0.1:1/x"\n`, /rtp\.toml:7: source q: endpoint has a path/],
     [`${table}${keys}queue = "x"\nwait = "21s"\n`, /rtp\.toml:7: source q: /],

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 # The level of each module. A module may use modules of lower levels.
 LEVELS = {
-    "app": 5,
+    "app": 5, "bootstrap": 5,
     "gateway": 4, "api": 4, "sources": 4, "lambda": 4,
     "rocksdb": 3, "jetstream": 3, "aws": 3,
     "tables": 2, "functions": 2,

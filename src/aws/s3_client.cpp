@@ -1,4 +1,4 @@
-#include "sources/s3_client.h"
+#include "aws/s3_client.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "base/url.h"
 
-namespace rtp::sources {
+namespace rtp::aws {
 namespace {
 
 using boost::asio::awaitable;
@@ -104,4 +104,4 @@ Error s3_error(int status, std::string_view body) {
   return {code, fmt::format("S3: {}: {}", name, element_of(body, "Message"))};
 }
 
-}  // namespace rtp::sources
+}  // namespace rtp::aws

@@ -1,4 +1,4 @@
-#include "sources/s3_client.h"
+#include "aws/s3_client.h"
 
 #include <array>
 #include <tuple>
@@ -7,7 +7,7 @@
 
 #include "sigv4/verifier.h"
 
-namespace rtp::sources {
+namespace rtp::aws {
 namespace {
 
 using Style = S3Address::Style;
@@ -25,8 +25,8 @@ TEST(S3ClientTest, EncodesKeysInTheUrl) {
 }
 
 TEST(S3ClientTest, SignsWhatAVerifierTakes) {
-  const AwsAccess access = {
-      .region = "eu-west-1", .access_key_id = "AKID", .secret_access_key = "secret", .session_token = {}};
+  const Credentials credentials = {.access_key_id = "AKID", .secret_access_key = "secret"};
+  const sigv4::SigningScope scope = {.region = "eu-west-1", .service = "s3"};
   const sigv4::AccessKeys keys = {{"AKID", "secret"}};
   for (const std::string_view key : {"plain.csv", "day 1+2.csv", "\xC3\xBC/%2F?.csv", "/a//b/./../c"}) {
     net::WebRequest request{
@@ -35,7 +35,7 @@ TEST(S3ClientTest, SignsWhatAVerifierTakes) {
         .headers = {},
         .body = {}};
     const std::chrono::milliseconds now{1'700'000'000'000};
-    ASSERT_TRUE(sign_request(request, access, "s3", now)) << key;
+    ASSERT_TRUE(sign_request(request, credentials, scope, now)) << key;
     std::vector<std::pair<std::string_view, std::string_view>> headers = {{"host", "127.0.0.1:9000"}};
     headers.insert(headers.end(), request.headers.begin(), request.headers.end());
     const std::string target = request.url.substr(request.url.find("/bucket"));
@@ -66,4 +66,4 @@ TEST(S3ClientTest, TellsErrorsByTheirCode) {
 }
 
 }  // namespace
-}  // namespace rtp::sources
+}  // namespace rtp::aws

@@ -6,11 +6,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "aws/aws_client.h"
 #include "base/error.h"
 #include "net/web_client.h"
-#include "sources/aws_client.h"
 
-namespace rtp::sources {
+namespace rtp::aws {
 
 struct S3Address {
   enum class Style { kPath, kHost };  // http://host/bucket/key, http://bucket.host/key
@@ -42,4 +42,4 @@ class S3Client {
 /// What an answer with another status than 200 says: Code and Message of its XML.
 [[nodiscard]] Error s3_error(int status, std::string_view body);
 
-}  // namespace rtp::sources
+}  // namespace rtp::aws

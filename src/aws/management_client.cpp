@@ -1,0 +1,81 @@
+#include "aws/management_client.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/url.h"
+#include "net/web_url.h"
+
+namespace rtp::aws {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+std::string_view trim(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+ErrorCode code_of(int status) {
+  switch (status) {
+    case 400:
+      return ErrorCode::kInvalidArgument;
+    case 403:
+      return ErrorCode::kPermissionDenied;
+    case 410:
+      return ErrorCode::kGone;
+    case 413:
+      return ErrorCode::kTooLarge;
+    case 429:
+      return ErrorCode::kThrottled;
+    default:
+      return ErrorCode::kUnavailable;
+  }
+}
+
+}  // namespace
+
+Result<std::string> management_endpoint(std::string_view text) {
+  std::string endpoint(trim(text));
+  while (endpoint.ends_with('/')) {
+    endpoint.pop_back();
+  }
+  for (const auto& [wrong, right] : {std::pair{"wss://", "https://"}, std::pair{"ws://", "http://"}}) {
+    if (endpoint.starts_with(wrong)) {
+      endpoint.replace(0, std::string_view(wrong).size(), right);
+    }
+  }
+  const auto url = net::WebUrl::parse(endpoint);
+  if (!url || url->target.contains('?')) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("'{}' is no endpoint of a WebSocket API: give it as "
+                            "https://abc123.execute-api.eu-west-1.amazonaws.com/prod",
+                            text));
+  }
+  return endpoint;
+}
+
+ManagementClient::ManagementClient(AwsClient client, std::string endpoint)
+    : client_(std::move(client)), endpoint_(std::move(endpoint)) {}
+
+boost::asio::awaitable<Result<void>> ManagementClient::post(std::string connection_id, std::string message,
+                                                            std::chrono::milliseconds time) {
+  net::WebRequest request{.method = "POST",
+                          .url = endpoint_ + "/@connections/" + percent_encode(connection_id),
+                          .headers = {},
+                          .body = std::move(message)};
+  request.headers.emplace_back("Content-Type", "application/octet-stream");
+  RTP_CO_TRY(const net::WebAnswer answer, co_await client_.send_within(time, std::move(request)));
+  constexpr int kOk = 200;
+  if (answer.status != kOk) {
+    co_return fail(code_of(answer.status), fmt::format("@connections answered {}: {}", answer.status,
+                                                       std::string(answer.headers["x-amzn-ErrorType"])));
+  }
+  co_return Result<void>();
+}
+
+}  // namespace rtp::aws
