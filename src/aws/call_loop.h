@@ -42,7 +42,7 @@ class CallLoop {
     if (thrown) {
       std::rethrow_exception(thrown);
     }
-    return *std::move(result);
+    return std::move(result).value();
   }
 
   /// Runs what was begun on executor() until `done`.

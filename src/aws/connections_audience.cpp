@@ -135,6 +135,7 @@ awaitable<Result<void>> ConnectionsAudience::post(const Round* round, std::strin
 
 void ConnectionsAudience::remove_rows(std::vector<dynamodb::Item> keys) {
   std::vector<DynamodbClient::Write> writes;
+  writes.reserve(keys.size());
   for (dynamodb::Item& key : keys) {
     writes.push_back({.kind = DynamodbClient::Write::Kind::kDelete, .item_or_key = std::move(key)});
   }

@@ -8,7 +8,7 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr std::chrono::minutes kRefreshBefore{5};
+constexpr std::chrono::milliseconds kRefreshBefore = std::chrono::minutes(5);
 constexpr std::chrono::seconds kRefreshPause{10};  // between attempts while the old ones are valid
 
 std::optional<Credentials> environment_credentials(const Environment& environment) {
@@ -38,25 +38,27 @@ class Flag {
 
 awaitable<Result<Credentials>> FixedCredentials::get() { co_return credentials_; }
 
-CredentialsChain::CredentialsChain(const boost::asio::any_io_executor& executor, Environment environment,
+CredentialsChain::CredentialsChain(boost::asio::any_io_executor executor, Environment environment,
                                    const Clock& clock)
-    : executor_(executor), environment_(std::move(environment)), clock_(clock) {}
+    : executor_(std::move(executor)), environment_(std::move(environment)), clock_(clock) {}
 
-bool CredentialsChain::valid_for(std::chrono::milliseconds time) const {
-  return credentials_ && (!credentials_->expires || clock_.now() + time < *credentials_->expires);
+bool CredentialsChain::is_valid(const Credentials& credentials, std::chrono::milliseconds time) const {
+  return !credentials.expires || clock_.now() + time < *credentials.expires;
 }
 
 awaitable<Result<Credentials>> CredentialsChain::get() {
-  const bool usable = valid_for(std::chrono::milliseconds(0));
-  if (valid_for(kRefreshBefore) || (usable && (refreshing_ || clock_.now() < next_refresh_))) {
-    co_return *credentials_;
+  if (credentials_) {
+    const bool is_waiting = refreshing_ || clock_.now() < next_refresh_;
+    if (is_valid(*credentials_, is_waiting ? std::chrono::milliseconds(0) : kRefreshBefore)) {
+      co_return *credentials_;
+    }
   }
   const Flag refreshing(refreshing_);
   next_refresh_ = clock_.now() + kRefreshPause;
   Result<Credentials> fetched = co_await fetch();
   if (fetched) {
     credentials_ = *fetched;
-  } else if (valid_for(std::chrono::milliseconds(0))) {
+  } else if (credentials_ && is_valid(*credentials_, std::chrono::milliseconds(0))) {
     co_return *credentials_;
   }
   co_return fetched;

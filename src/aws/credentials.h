@@ -54,12 +54,13 @@ class FixedCredentials final : public CredentialsProvider {
 class CredentialsChain final : public CredentialsProvider {
  public:
   /// `clock` outlives it.
-  CredentialsChain(const boost::asio::any_io_executor& executor, Environment environment, const Clock& clock);
+  CredentialsChain(boost::asio::any_io_executor executor, Environment environment, const Clock& clock);
 
   [[nodiscard]] boost::asio::awaitable<Result<Credentials>> get() override;
 
  private:
-  [[nodiscard]] bool valid_for(std::chrono::milliseconds time) const;
+  /// Whether they are valid now and for `time` more.
+  [[nodiscard]] bool is_valid(const Credentials& credentials, std::chrono::milliseconds time) const;
   [[nodiscard]] boost::asio::awaitable<Result<Credentials>> fetch();
 
   boost::asio::any_io_executor executor_;

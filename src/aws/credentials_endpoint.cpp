@@ -84,7 +84,7 @@ awaitable<Result<Credentials>> fetch_role_credentials(net::WebClient* client, st
   net::WebRequest role_request{.method = "GET", .url = url};
   role_request.headers.emplace_back("X-aws-ec2-metadata-token", token);
   net::WebRequest keys_request = role_request;
-  RTP_CO_TRY(std::string roles, co_await get_text(client, std::move(role_request)));
+  RTP_CO_TRY(const std::string roles, co_await get_text(client, std::move(role_request)));
   keys_request.url += percent_encode(roles.substr(0, roles.find_first_of("\r\n")));
   RTP_CO_TRY(const std::string keys, co_await get_text(client, std::move(keys_request)));
   co_return parse_credentials(keys);

@@ -15,7 +15,7 @@
 namespace rtp::aws {
 
 /// {"AccessKeyId":...,"SecretAccessKey":...,"Token":...,"Expiration":"2026-01-01T00:00:00Z"}. kMalformed.
-[[nodiscard]] Result<Credentials> parse_credentials(std::string_view json);
+[[nodiscard]] Result<Credentials> parse_credentials(std::string_view text);
 
 /// Whether AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI is set.
 [[nodiscard]] bool has_container_endpoint(const Environment& environment);

@@ -14,6 +14,7 @@ using functions::ConnectionRow;
 
 Result<void> DynamodbConnectionTable::put(const std::vector<ConnectionRow>& rows) {
   std::vector<Write> writes;
+  writes.reserve(rows.size());
   for (const ConnectionRow& row : rows) {
     writes.push_back({.kind = Write::Kind::kPut, .item_or_key = connection_item(row)});
   }

@@ -50,7 +50,7 @@ std::string EnvironmentReader::text(std::string_view name) const {
 }
 
 std::string EnvironmentReader::text(std::string_view name, std::string_view fallback) const {
-  std::string value = text(name);
+  const std::string value = text(name);
   return value.empty() ? std::string(fallback) : value;
 }
 
@@ -114,7 +114,7 @@ std::string read_management_endpoint(EnvironmentReader& reader) {
 }
 
 std::string read_function_region(EnvironmentReader& reader, const Environment& environment) {
-  std::string region = read_region(environment);
+  const std::string region = read_region(environment);
   return region.empty() ? reader.required("AWS_REGION") : region;
 }
 

@@ -1,8 +1,9 @@
 // bootstrap: the functions as AWS Lambda runs them on a custom runtime. Environment: _HANDLER names the
-// function, AWS_LAMBDA_RUNTIME_API who invokes it; docs/aws.md has the others.
-#include <array>
+// function, AWS_LAMBDA_RUNTIME_API who invokes it; docs/aws-functions.md has the others.
 #include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <system_error>
 
 #include "aws/environment.h"
 #include "base/clock.h"
@@ -18,13 +19,13 @@ void name_certificates(const rtp::aws::Environment& environment) {
     return;
   }
   if (const std::string given = environment("AWS_CA_BUNDLE"); !given.empty()) {
-    ::setenv(kName, given.c_str(), 1);
+    ::setenv(kName, given.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): there is one thread
     return;
   }
   for (const char* path : {"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt"}) {
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored)) {
-      ::setenv(kName, path, 1);
+      ::setenv(kName, path, 1);  // NOLINT(concurrency-mt-unsafe): there is one thread
       return;
     }
   }
