@@ -15,7 +15,7 @@ string(CONCAT RTP_TEST_TIDY_CHECKS "-bugprone-unchecked-optional-access,-cert-er
 #
 # One folder of src/ as one library: every x.cpp is compiled into it, every x_test.cpp into the test
 # program NAME_test. USES are the only modules whose headers it may include; tests/layers checks that
-# declaration against each #include. Fuzz builds have no test programs.
+# declaration against each #include. Fuzz and Lambda builds have no test programs.
 function(rtp_module NAME)
   cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
@@ -35,7 +35,7 @@ function(rtp_module NAME)
   list(TRANSFORM ARG_USES PREPEND rtp_ OUTPUT_VARIABLE modules)
   target_link_libraries(rtp_${NAME} ${visibility} ${modules} ${ARG_LIBRARIES})
 
-  if(tests AND NOT RTP_FUZZ)
+  if(tests AND NOT RTP_FUZZ AND NOT RTP_LAMBDA)
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE rtp_${NAME} rtp_flags GTest::gmock_main ${ARG_TEST_LIBRARIES})
     if(CMAKE_CXX_CLANG_TIDY)

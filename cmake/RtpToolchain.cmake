@@ -6,6 +6,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
 option(RTP_BENCH "Build the benchmarks" OFF)
+option(RTP_LAMBDA "Build only the functions of AWS Lambda, with all libraries but those of libc inside" OFF)
 option(RTP_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 set(RTP_SANITIZE "" CACHE STRING "Value of -fsanitize= for all targets, e.g. address,undefined")
 
