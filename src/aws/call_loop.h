@@ -42,7 +42,7 @@ class CallLoop {
     if (thrown) {
       std::rethrow_exception(thrown);
     }
-    return std::move(result).value();
+    return std::move(result).value();  // NOLINT(bugprone-unchecked-optional-access): it has ended
   }
 
   /// Runs what was begun on executor() until `done`.
