@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,9 +16,9 @@
 #include "app/api_access.h"
 #include "app/console_files.h"
 #include "app/descriptor_shares.h"
+#include "app/ensure_table.h"
 #include "app/integrations.h"
 #include "app/stop_signal.h"
-#include "app/table_key.h"
 #include "app/token_keys_file.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -45,35 +44,6 @@ dynamodb::TableSchema item_table_schema(const Config& config) {
   schema.attribute_definitions = {schema.key.hash};
   schema.stream = dynamodb::StreamViewType::kNewAndOldImages;
   return schema;
-}
-
-/// Waits for a change of a table that `start` is given the Done of.
-template <typename Start>
-Result<void> wait_for_table(Start start) {
-  std::promise<Result<void>> done;
-  start([&done](const Result<dynamodb::TableDescription>& result) {
-    done.set_value(result ? Result<void>() : std::unexpected(result.error()));
-  });
-  return done.get_future().get();
-}
-
-/// Creates the table of `schema`, protected against deletion, where it is missing; kInvalidArgument where it
-/// is there with another key. One that is there keeps the protection that it has, and gets the time to live
-/// of `schema` if it has none.
-Result<void> ensure_table(tables::Tables& tables, dynamodb::TableSchema schema, const std::string& data_dir) {
-  if (const auto existing = tables.describe_table(schema.name)) {
-    RTP_CHECK(check_table_key(existing->schema.key, schema, data_dir));
-    if (!schema.ttl_attribute || existing->schema.ttl_attribute) {
-      return {};
-    }
-    dynamodb::UpdateTimeToLiveRequest request{
-        .table_name = schema.name, .attribute = *schema.ttl_attribute, .enabled = true};
-    return wait_for_table(
-        [&](auto done) { tables.update_time_to_live(std::move(request), std::move(done)); });
-  }
-  schema.deletion_protection = true;
-  return wait_for_table(
-      [&](auto done) { tables.create_table({.schema = std::move(schema)}, std::move(done)); });
 }
 
 /// nullptr where the gateway is plain.

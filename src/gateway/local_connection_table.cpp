@@ -123,6 +123,9 @@ dynamodb::TableSchema LocalConnectionTable::schema() {
                 .range = dynamodb::KeyAttribute{.name = kItemId, .type = dynamodb::Type::kString}};
   schema.attribute_definitions = {schema.key.hash, *schema.key.range};
   schema.ttl_attribute = kTtl;
+  schema.indexes.push_back({.name = "realTimeItemId-index",
+                            .key = {.hash = *schema.key.range, .range = {}},
+                            .projection = dynamodb::ProjectionType::kKeysOnly});
   return schema;
 }
 

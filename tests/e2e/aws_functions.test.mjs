@@ -5,7 +5,6 @@ import { after, before, describe, test } from 'node:test';
 
 import {
   CreateTableCommand, DeleteTableCommand, DescribeTableCommand, GetItemCommand, PutItemCommand, ScanCommand,
-  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 
 import { connection_rows, dynamodb, kCredentials, until_watched, Watcher } from './support/clients.mjs';
@@ -159,11 +158,6 @@ test('functions reach real clients through our own tables and @connections, whic
   const platform = await Platform.start({ env: {
     RTP_ACCESS_KEYS: `${kCredentials.accessKeyId}:${kCredentials.secretAccessKey}` } });
   const client = dynamodb(platform);
-  await client.send(new UpdateTableCommand({ TableName: kTable,
-    AttributeDefinitions: ['connectionId', 'realTimeItemId'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-    GlobalSecondaryIndexUpdates: [{ Create: kItemIndex }] }));
-  await until('the index is there', async () => (await client.send(new DescribeTableCommand({ TableName: kTable })))
-    .Table.GlobalSecondaryIndexes?.[0].IndexStatus === 'ACTIVE');
   const watchers = [];
   for (let n = 0; n < 20; ++n) watchers.push(await Watcher.connect(platform.websocket_url('vehicleId=3')));
   await until_watched(platform, '3', watchers.length);
