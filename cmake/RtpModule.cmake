@@ -11,13 +11,14 @@ string(CONCAT RTP_TEST_TIDY_CHECKS "-bugprone-unchecked-optional-access,-cert-er
                                    "-bugprone-implicit-widening-of-multiplication-result,-performance-inefficient-*,"
                                    "-clang-analyzer-*,-readability-function-size,-readability-function-cognitive-complexity")
 
-# rtp_module(NAME USES module... LIBRARIES target...)
+# rtp_module(NAME USES module... LIBRARIES target... [PRECOMPILE <header>...])
 #
 # One folder of src/ as one library: every x.cpp is compiled into it, every x_test.cpp into the test
 # program NAME_test. USES are the only modules whose headers it may include; tests/layers checks that
-# declaration against each #include. Fuzz and Lambda builds have no test programs.
+# declaration against each #include. Fuzz and Lambda builds have no test programs. PRECOMPILE: headers of libraries
+# that most of its files include and that take long to read; with RTP_PCH they, and GoogleTest's in tests, are read once.
 function(rtp_module NAME)
-  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;TEST_LIBRARIES;PRECOMPILE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
@@ -27,6 +28,9 @@ function(rtp_module NAME)
     add_library(rtp_${NAME} STATIC ${sources})
     set(visibility PUBLIC)
     target_link_libraries(rtp_${NAME} PRIVATE rtp_flags)
+    if(RTP_PCH AND ARG_PRECOMPILE)
+      target_precompile_headers(rtp_${NAME} PRIVATE ${ARG_PRECOMPILE})
+    endif()
   else()
     add_library(rtp_${NAME} INTERFACE)
     set(visibility INTERFACE)
@@ -38,6 +42,10 @@ function(rtp_module NAME)
   if(tests AND NOT RTP_FUZZ AND NOT RTP_LAMBDA)
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE rtp_${NAME} rtp_flags GTest::gmock_main ${ARG_TEST_LIBRARIES})
+    list(LENGTH tests count)
+    if(RTP_PCH AND count GREATER_EQUAL 8)  # fewer are not worth the 100 MB
+      target_precompile_headers(${NAME}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${ARG_PRECOMPILE})
+    endif()
     if(CMAKE_CXX_CLANG_TIDY)
       set_target_properties(${NAME}_test PROPERTIES
         CXX_CLANG_TIDY "${CMAKE_CXX_CLANG_TIDY};--checks=${RTP_TEST_TIDY_CHECKS}")

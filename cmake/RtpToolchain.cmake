@@ -6,6 +6,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
 option(RTP_BENCH "Build the benchmarks" OFF)
+option(RTP_PCH "Precompile the headers of libraries; without it the compiler sees that each file includes what it needs" OFF)
 option(RTP_LAMBDA "Build only the functions of AWS Lambda, with all libraries but those of libc inside" OFF)
 option(RTP_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 set(RTP_SANITIZE "" CACHE STRING "Value of -fsanitize= for all targets, e.g. address,undefined")
@@ -13,6 +14,11 @@ set(RTP_SANITIZE "" CACHE STRING "Value of -fsanitize= for all targets, e.g. add
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+  if(RTP_PCH)
+    # ccache's manual: what it must not look at to keep what was compiled with precompiled headers.
+    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros)
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 
 add_library(rtp_flags INTERFACE)
