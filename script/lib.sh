@@ -23,11 +23,11 @@ listed_packages() {
   done | grep --invert-match --extended-regexp "$skipped" | sort --unique
 }
 
-# missing_packages PACKAGE...: those that are not installed.
+# missing_packages PACKAGE...: those that are not installed; PACKAGE:ARCHITECTURE for one of another architecture.
 missing_packages() {
   printf '%s\n' "$@" | sort | comm -23 - <(
-    dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
-      sed --quiet 's/ installed$//p' | sort --unique)
+    dpkg-query --show --showformat='${Package}:${Architecture} ${db:Status-Status}\n' "$@" 2>/dev/null |
+      sed --quiet 's/ installed$//p' | sed "s/:\(all\|$(dpkg --print-architecture)\)$//" | sort --unique)
 }
 
 # install_packages NAME...: installs what is missing of the packages listed in script/packages.NAME.
