@@ -114,8 +114,8 @@ function check_deploy(environment, options, template, report) {
   if (is_text(options.capabilities) === undefined && !options.capabilities.split(/\s+/).includes('CAPABILITY_IAM')) {
     report('capabilities', 'capabilities: add CAPABILITY_IAM: the template makes roles');
   }
-  if (environment === 'prod' && options.confirm_changeset !== true) {
-    report('confirm_changeset', 'set confirm_changeset = true: prod is changed after a look at what changes');
+  if (/^prod(?:-|$)/.test(environment) && options.confirm_changeset !== true) {
+    report('confirm_changeset', `set confirm_changeset = true: ${environment} is changed after a look at what changes`);
   }
   if (template !== undefined && options.parameter_overrides !== undefined) {
     check_overrides(options.parameter_overrides, environment, template, (message) =>
