@@ -20,7 +20,21 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
-class RuntimeHostTest : public RuntimeHostFixture {};
+class RuntimeHostTest : public RuntimeHostFixture {
+ protected:
+  /// The different ones of three invocations that are under way together.
+  std::set<std::string> answers_of_three_at_once() {
+    std::vector<std::future<InvocationOutcome>> outcomes;
+    for (const char* event : {"1", "2", "3"}) {
+      outcomes.push_back(begin(event));
+    }
+    std::set<std::string> answers;
+    for (auto& outcome : outcomes) {
+      answers.insert(end(std::move(outcome)).answer.value_or("failed"));
+    }
+    return answers;
+  }
+};
 
 Result<std::string> echo(const Invocation& invocation) { return invocation.event; }
 Result<std::string> process_id(const Invocation&) { return std::to_string(::getpid()); }
@@ -100,29 +114,13 @@ TEST_F(RuntimeHostTest, RunsInvocationsAtOnceEachInAProcessOfItsOwn) {
     }
     return std::to_string(::getpid());
   });
-  std::vector<std::future<InvocationOutcome>> outcomes;
-  for (const char* event : {"1", "2", "3"}) {
-    outcomes.push_back(begin(event));
-  }
-  std::set<std::string> processes;
-  for (auto& outcome : outcomes) {
-    processes.insert(end(std::move(outcome)).answer.value_or("failed"));
-  }
-  EXPECT_EQ(processes.size(), 3U);
+  EXPECT_EQ(answers_of_three_at_once().size(), 3U);
 }
 
 TEST_F(RuntimeHostTest, StartsNoMoreProcessesThanAllowed) {
   settings_.max_instances = 1;
   serve(process_id);
-  std::vector<std::future<InvocationOutcome>> outcomes;
-  for (const char* event : {"1", "2", "3"}) {
-    outcomes.push_back(begin(event));
-  }
-  std::set<std::string> processes;
-  for (auto& outcome : outcomes) {
-    processes.insert(end(std::move(outcome)).answer.value_or("failed"));
-  }
-  EXPECT_EQ(processes.size(), 1U);
+  EXPECT_EQ(answers_of_three_at_once().size(), 1U);
 }
 
 TEST_F(RuntimeHostTest, RefusesInvocationsBeyondThoseThatMayWait) {
