@@ -15,8 +15,9 @@ find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
   if(RTP_PCH)
-    # ccache's manual: what it must not look at to keep what was compiled with precompiled headers.
-    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros)
+    # ccache's manual: what it must not look at to keep what was compiled with precompiled headers; and that it takes the
+    # compiler's list of headers instead of preprocessing each file itself.
+    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1)
     add_compile_options(-fpch-preprocess)
   endif()
 endif()
