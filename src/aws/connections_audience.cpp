@@ -62,7 +62,7 @@ DeliveryReport ConnectionsAudience::finish() {
               .queue = JobQueue(loop_.executor(), options_.at_once)};
   for (const auto& [item_id, messages] : messages_by_item) {
     round.queue.add(
-        [this, &round, id = &item_id, messages = &messages] { return find_receivers(&round, id, messages); });
+        [this, &round, id = &item_id, all = &messages] { return find_receivers(&round, id, all); });
   }
   loop_.run_until([&round] { return round.queue.idle(); });
   round.report.gone = round.gone.size();

@@ -130,8 +130,8 @@ std::vector<Result<void>> DynamodbItemTable::apply(const std::vector<ItemChange>
   }
   JobQueue queue(loop_.executor(), kItemsAtOnce);
   for (auto& [id, places] : chains) {
-    queue.add([this, &changes, &results, places = std::move(places)]() mutable {
-      return apply_chain(&changes, std::move(places), &results);
+    queue.add([this, &changes, &results, own = std::move(places)]() mutable {
+      return apply_chain(&changes, std::move(own), &results);
     });
   }
   loop_.run_until([&queue] { return queue.idle(); });
