@@ -29,28 +29,15 @@ constexpr std::string_view kTtl = "ttl";
 
 /// Holds where the stored item is not newer; absent where every change counts.
 std::optional<Condition> version_condition(const ItemChange& change) {
-  if (change.version_attribute.empty()) {
-    return std::nullopt;
-  }
-  const auto version = change.item.find(change.version_attribute);
-  if (version == change.item.end()) {
+  const AttributeValue* version = version_of(change);
+  if (version == nullptr) {
     return std::nullopt;
   }
   Placeholders placeholders;
   placeholders.names.emplace("#v", change.version_attribute);
-  placeholders.values.emplace(":v", version->second);
-  placeholders.values.emplace(":t", std::string(dynamodb::descriptor(version->second.type())));
-  constexpr std::string_view kNotNewer = "attribute_not_exists(#v) OR #v <= :v OR NOT attribute_type(#v, :t)";
-  return *Condition::parse("ConditionExpression", kNotNewer, placeholders);
-}
-
-/// The key of a table whose hash key is the attribute `key_name`.
-Item key_of(const Item& item, std::string_view key_name) {
-  Item key;
-  if (const auto found = item.find(key_name); found != item.end()) {
-    key.emplace(found->first, found->second);
-  }
-  return key;
+  placeholders.values.emplace(":v", *version);
+  placeholders.values.emplace(":t", std::string(dynamodb::descriptor(version->type())));
+  return *Condition::parse("ConditionExpression", events::kNotNewerCondition, placeholders);
 }
 
 /// Sets every attribute but the key; absent where there is none.
@@ -81,7 +68,7 @@ ItemWrite write_of(ItemChange change, std::string_view key_name) {
     return dynamodb::PutItemRequest{
         .table_name = table, .item = std::move(change.item), .condition = std::move(condition)};
   }
-  Item key = key_of(change.item, key_name);
+  Item key = key_of(change, key_name);
   if (change.kind == ChangeKind::kRemove) {
     return dynamodb::DeleteItemRequest{
         .table_name = table, .key = std::move(key), .condition = std::move(condition)};
@@ -105,18 +92,13 @@ ItemWrite write_of(Checkpoint checkpoint, std::string_view source) {
   return dynamodb::PutItemRequest{.table_name = table, .item = std::move(row), .condition = {}};
 }
 
-bool is_refused_for_good(const Result<WriteOutcome>& outcome) {
-  return !outcome && (outcome.error().code == ErrorCode::kInvalidArgument ||
-                      outcome.error().code == ErrorCode::kTooLarge);
-}
-
 /// `outcomes` are those of `changes` changes, then those of checkpoints.
 Result<ApplyResults> results_of(const ItemWriteOutcomes& outcomes, std::size_t changes) {
   ApplyResults results;
   results.reserve(changes);
   for (const Result<WriteOutcome>& outcome : outcomes) {
     const bool is_change = results.size() < changes;
-    if (!outcome && (!is_change || !is_refused_for_good(outcome))) {
+    if (!outcome && (!is_change || !events::is_refused_for_good(outcome.error()))) {
       // A source whose place cannot be kept must stop, whatever the reason.
       return fail(ErrorCode::kUnavailable,
                   fmt::format("{} cannot be written: {}", is_change ? "an item" : "a checkpoint",

@@ -27,14 +27,14 @@ struct Placeholders {
 
 /// Holds where the stored item is not newer; empty where every change counts.
 std::string version_condition(const ItemChange& change, Placeholders& placeholders) {
-  const auto version = change.item.find(change.version_attribute);
-  if (change.version_attribute.empty() || version == change.item.end()) {
+  const dynamodb::AttributeValue* version = version_of(change);
+  if (version == nullptr) {
     return {};
   }
   placeholders.names.emplace("#v", change.version_attribute);
-  placeholders.values.emplace(":v", version->second);
-  placeholders.values.emplace(":t", std::string(dynamodb::descriptor(version->second.type())));
-  return "attribute_not_exists(#v) OR #v <= :v OR NOT attribute_type(#v, :t)";
+  placeholders.values.emplace(":v", *version);
+  placeholders.values.emplace(":t", std::string(dynamodb::descriptor(version->type())));
+  return std::string(events::kNotNewerCondition);
 }
 
 /// Sets every attribute but the key; empty where there is none.
@@ -64,14 +64,6 @@ void write_placeholders(ObjectWriter& object, const Placeholders& placeholders) 
   object.item("ExpressionAttributeValues", placeholders.values);
 }
 
-Item key_of(const Item& item, std::string_view item_key) {
-  Item key;
-  if (const auto found = item.find(item_key); found != item.end()) {
-    key.emplace(found->first, found->second);
-  }
-  return key;
-}
-
 std::string_view operation_of(ChangeKind kind) {
   switch (kind) {
     case ChangeKind::kReplace:
@@ -82,13 +74,6 @@ std::string_view operation_of(ChangeKind kind) {
       return "DeleteItem";
   }
   std::unreachable();
-}
-
-/// Empty for an item without a text under the name of the key, which DynamoDB refuses.
-std::string id_of(const Item& item, std::string_view item_key) {
-  const auto found = item.find(item_key);
-  const std::string* text = found == item.end() ? nullptr : found->second.as<std::string>();
-  return text == nullptr ? std::string() : *text;
 }
 
 }  // namespace
@@ -102,7 +87,7 @@ ItemOperation item_operation(std::string_view table_name, std::string_view item_
     if (change.kind == ChangeKind::kReplace) {
       object.item("Item", change.item);
     } else {
-      object.item("Key", key_of(change.item, item_key));
+      object.item("Key", key_of(change, item_key));
     }
     if (change.kind == ChangeKind::kMerge) {
       const std::string update = merge_expression(change.item, item_key, placeholders);
@@ -126,7 +111,7 @@ std::vector<Result<void>> DynamodbItemTable::apply(const std::vector<ItemChange>
   std::vector<Result<void>> results(changes.size());
   std::map<std::string, std::vector<std::size_t>> chains;
   for (std::size_t place = 0; place < changes.size(); ++place) {
-    chains[id_of(changes[place].item, item_key_)].push_back(place);
+    chains[id_of(changes[place], item_key_)].push_back(place);
   }
   JobQueue queue(loop_.executor(), kItemsAtOnce);
   for (auto& [id, places] : chains) {
@@ -154,9 +139,7 @@ awaitable<void> DynamodbItemTable::apply_chain(const std::vector<ItemChange>* ch
       continue;  // what is stale is done
     }
     result = std::unexpected(answer.error());
-    const bool is_for_good =
-        answer.error().code == ErrorCode::kInvalidArgument || answer.error().code == ErrorCode::kTooLarge;
-    if (!is_for_good) {
+    if (!events::is_refused_for_good(answer.error())) {
       behind = result;
     }
   }

@@ -8,10 +8,6 @@ namespace {
 constexpr std::size_t kMaxChanges = 1000;
 constexpr std::size_t kMaxBytes = std::size_t{4} * 1024 * 1024;
 
-bool is_for_good(const Error& error) {
-  return error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kTooLarge;
-}
-
 }  // namespace
 
 Result<void> BatchReport::outcome() const {
@@ -71,7 +67,7 @@ void ItemBatch::apply() {
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (results[i]) {
       ++report_.written;
-    } else if (is_for_good(results[i].error())) {
+    } else if (events::is_refused_for_good(results[i].error())) {
       origins_[i].record.reason = results[i].error().message;
       refuse(std::move(origins_[i].record));
     } else {

@@ -95,8 +95,7 @@ class MemorySink final : public ItemSink {
   }
 
   static bool may_go_in_later(const Result<Applied>& result) {
-    return !result && result.error().code != ErrorCode::kInvalidArgument &&
-           result.error().code != ErrorCode::kTooLarge;
+    return !result && !events::is_refused_for_good(result.error());
   }
 
   Result<Applied> apply_one(const events::ItemChange& change) {

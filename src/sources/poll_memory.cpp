@@ -6,12 +6,6 @@ namespace rtp::sources {
 
 using events::ItemChange;
 
-std::string PollMemory::id_of(const ItemChange& change) const {
-  const auto id = change.item.find(item_key_);
-  const std::string* text = id == change.item.end() ? nullptr : id->second.as<std::string>();
-  return text == nullptr ? std::string() : *text;
-}
-
 PollMemory::Digest PollMemory::digest_of(const ItemChange& change) {
   std::string text(1, static_cast<char>('0' + static_cast<int>(change.kind)));
   dynamodb::append_typed_json(text, change.item);
@@ -22,7 +16,7 @@ PollMemory::News PollMemory::news(std::vector<ItemChange> changes) {
   News news;
   std::set<std::string> changed;  // ids: whatever comes after a change counts
   for (ItemChange& change : changes) {
-    std::string id = id_of(change);
+    std::string id = id_of(change, item_key_);
     const Digest digest = digest_of(change);
     const auto made = made_.find(id);
     if (made != made_.end() && made->second == digest && !changed.contains(id)) {

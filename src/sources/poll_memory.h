@@ -38,7 +38,6 @@ class PollMemory {
   void end_round();
 
  private:
-  [[nodiscard]] std::string id_of(const events::ItemChange& change) const;
   [[nodiscard]] Digest digest_of(const events::ItemChange& change);
 
   std::string item_key_;

@@ -71,9 +71,7 @@ PostgresBatch::Row PostgresBatch::read_row(const Relation& relation, const Tuple
 }
 
 std::string PostgresBatch::id_of(const ItemChange& change) const {
-  const auto key = change.item.find(mapping_.rules().item_key);
-  const auto* id = key == change.item.end() ? nullptr : key->second.as<std::string>();
-  return id == nullptr ? std::string() : *id;
+  return events::id_of(change, mapping_.rules().item_key);
 }
 
 void PostgresBatch::bury(const Relation& relation, const AttributeValue& record, std::string reason) {
