@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/trimmed.h"
 #include "dynamodb/schema.h"
 #include "dynamodb/wire_json.h"
 
@@ -40,12 +41,7 @@ Result<std::vector<Item>> parse_any(std::string_view body) {
 
 }  // namespace
 
-std::string_view trim_json(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  return begin == std::string_view::npos ? std::string_view()
-                                         : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
+std::string_view trim_json(std::string_view text) { return trimmed(text, " \t\r\n"); }
 
 Result<Item> parse_item(std::string_view text, std::string_view place) {
   Result<Item> item = dynamodb::item_from_plain_json(text);

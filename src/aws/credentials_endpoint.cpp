@@ -133,10 +133,8 @@ awaitable<Result<Credentials>> fetch_instance_credentials(boost::asio::any_io_ex
   if (endpoint.empty()) {
     endpoint = "http://169.254.169.254";
   }
-  while (endpoint.ends_with('/')) {
-    endpoint.pop_back();
-  }
-  Result<Credentials> credentials = co_await fetch_role_credentials(&client, endpoint);
+  std::string base(without_final_slashes(endpoint));
+  Result<Credentials> credentials = co_await fetch_role_credentials(&client, std::move(base));
   if (!credentials) {
     co_return fail(
         ErrorCode::kUnauthenticated,

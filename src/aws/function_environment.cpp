@@ -8,6 +8,8 @@
 
 #include "aws/management_client.h"
 #include "aws/profile.h"
+#include "base/trimmed.h"
+#include "base/url.h"
 #include "net/web_url.h"
 
 namespace rtp::aws {
@@ -15,7 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kItemKey = "REAL_TIME_ITEM_KEY";
 
 /// {"lat":"/position/lat"}
@@ -41,12 +42,7 @@ EnvironmentReader::EnvironmentReader(std::string_view function, Environment envi
     : function_(function), environment_(std::move(environment)) {}
 
 std::string EnvironmentReader::text(std::string_view name) const {
-  const std::string value = environment_(name);
-  const std::size_t begin = value.find_first_not_of(kSpace);
-  if (begin == std::string::npos) {
-    return {};
-  }
-  return value.substr(begin, value.find_last_not_of(kSpace) - begin + 1);
+  return std::string(trimmed(environment_(name), " \t\r\n"));
 }
 
 std::string EnvironmentReader::text(std::string_view name, std::string_view fallback) const {
@@ -123,10 +119,8 @@ std::string read_service_endpoint(EnvironmentReader& reader, std::string_view su
   constexpr std::string_view kAll = "AWS_ENDPOINT_URL";
   const std::string own = fmt::format("{}_{}", kAll, suffix);
   const bool is_own = !reader.text(own).empty();
-  std::string endpoint = reader.text(is_own ? std::string_view(own) : kAll, fallback);
-  while (endpoint.ends_with('/')) {
-    endpoint.pop_back();
-  }
+  const std::string given = reader.text(is_own ? std::string_view(own) : kAll, fallback);
+  std::string endpoint(without_final_slashes(given));
   const auto url = net::WebUrl::parse(endpoint);
   if (!url || url->target != "/") {
     reader.reject(is_own ? std::string_view(own) : kAll, R"(give it as "http://127.0.0.1:8000")");

@@ -4,21 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/trimmed.h"
 #include "base/url.h"
 #include "net/web_url.h"
 
 namespace rtp::aws {
 namespace {
-
-constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 ErrorCode code_of(int status) {
   switch (status) {
@@ -40,10 +31,7 @@ ErrorCode code_of(int status) {
 }  // namespace
 
 Result<std::string> management_endpoint(std::string_view text) {
-  std::string endpoint(trim(text));
-  while (endpoint.ends_with('/')) {
-    endpoint.pop_back();
-  }
+  std::string endpoint(without_final_slashes(trimmed(text, " \t\r\n")));
   for (const auto& [wrong, right] : {std::pair{"wss://", "https://"}, std::pair{"ws://", "http://"}}) {
     if (endpoint.starts_with(wrong)) {
       endpoint.replace(0, std::string_view(wrong).size(), right);

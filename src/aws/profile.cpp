@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/trimmed.h"
+
 namespace rtp::aws {
 namespace {
 
@@ -17,13 +19,7 @@ constexpr std::array<std::string_view, 7> kUnsupported = {
     "credential_process", "role_arn",      "source_profile",         "credential_source",
     "sso_session",        "sso_start_url", "web_identity_token_file"};
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
+std::string_view trim(std::string_view text) { return trimmed(text, kSpace); }
 
 /// "dev" of "[profile dev]"; empty for what is no section of a profile.
 std::string section_of(std::string_view line) {

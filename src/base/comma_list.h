@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/trimmed.h"
+
 namespace rtp {
 
 /// The elements between commas, without the blanks around them; empty ones do not count.
@@ -15,10 +17,7 @@ namespace rtp {
   std::vector<std::string_view> elements;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    std::string_view element = text.substr(0, comma);
-    element.remove_prefix(std::min(element.find_first_not_of(kBlanks), element.size()));
-    element = element.substr(0, element.find_last_not_of(kBlanks) + 1);
-    if (!element.empty()) {
+    if (const std::string_view element = trimmed(text.substr(0, comma), kBlanks); !element.empty()) {
       elements.push_back(element);
     }
     text.remove_prefix(std::min(comma + 1, text.size()));

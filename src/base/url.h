@@ -23,6 +23,11 @@ namespace rtp {
 /// "/path?query" of an absolute form "http://host/path?query" (RFC 9112 3.2.2); other targets as they are.
 [[nodiscard]] std::string_view origin_form(std::string_view target);
 
+/// "http://host/api" of "http://host/api//", to be followed by a path.
+[[nodiscard]] constexpr std::string_view without_final_slashes(std::string_view url) {
+  return url.substr(0, url.find_last_not_of('/') + 1);
+}
+
 /// Path and query of a request target "/path?query"; the query is empty where there is none.
 struct Target {
   std::string_view path;

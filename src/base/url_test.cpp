@@ -59,5 +59,11 @@ TEST(UrlTest, TakesThePathAndQueryOfAnAbsoluteTarget) {
   EXPECT_EQ(origin_form("*"), "*");
 }
 
+TEST(UrlTest, GivesAPlaceForAPathWithoutItsFinalSlashes) {
+  EXPECT_EQ(without_final_slashes("http://host/api//"), "http://host/api");
+  EXPECT_EQ(without_final_slashes("http://host"), "http://host");
+  EXPECT_EQ(without_final_slashes("/"), "");
+}
+
 }  // namespace
 }  // namespace rtp

@@ -1,10 +1,10 @@
 #include "functions/access_token.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "base/ascii.h"
 #include "base/comma_list.h"
+#include "base/trimmed.h"
 
 namespace rtp::functions {
 namespace {
@@ -17,18 +17,13 @@ bool is_bearer(std::string_view credentials) {
          equals_ignoring_case(credentials.substr(0, kScheme.size()), kScheme);
 }
 
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 }  // namespace
 
 Result<std::string_view> access_token(const events::WebSocketEvent& event) {
   std::vector<std::string_view> tokens = event.query_values("access_token");
   for (const std::string_view credentials : event.header_values("Authorization")) {
     if (is_bearer(credentials)) {
-      tokens.push_back(trimmed(credentials.substr(kScheme.size())));
+      tokens.push_back(trimmed(credentials.substr(kScheme.size()), " "));
     }
   }
   for (const std::string_view offered : event.header_values("Sec-WebSocket-Protocol")) {

@@ -7,6 +7,7 @@
 
 #include "aws/environment.h"
 #include "aws/profile.h"
+#include "base/url.h"
 #include "net/web_url.h"
 
 namespace rtp::sources {
@@ -57,17 +58,14 @@ aws::AwsAccess read_aws_access(SourceOptions& options, const SourceServices& ser
 }
 
 std::string read_endpoint(SourceOptions& options, std::string_view key, std::string_view fallback) {
-  std::string endpoint = options.text(key, fallback);
+  const std::string endpoint = options.text(key, fallback);
   const auto url = net::WebUrl::parse(endpoint);
   if (!url) {
     options.reject(key, url.error().message);
   } else if (url->target != "/") {
     options.reject(key, fmt::format("{} has a path: give it as \"http://127.0.0.1:4566\"", key));
   }
-  while (endpoint.ends_with('/')) {
-    endpoint.pop_back();
-  }
-  return endpoint;
+  return std::string(without_final_slashes(endpoint));
 }
 
 std::optional<net::WebClient> read_web_client(SourceOptions& options, const SourceServices& services,
