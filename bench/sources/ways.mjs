@@ -91,14 +91,15 @@ class Sqs {
     this.queue = this.server.createQueue('bench').queueUrl;
   }
   stop() { return this.server.stop(); }
-  toml() { return `[default.sources.bench]
-type = "sqs"
-queue_url = "${this.queue}"
+  access() { return `queue_url = "${this.queue}"
 endpoint = "${this.server.address}"
 region = "us-east-1"
 access_key_id = "${kKeys.AWS_ACCESS_KEY_ID}"
 secret_access_key = "${kKeys.AWS_SECRET_ACCESS_KEY}"
-receivers = 4
+`; }
+  toml() { return `[default.sources.bench]
+type = "sqs"
+${this.access()}receivers = 4
 id = "/id"
 `; }
   async fill(count) {
@@ -114,13 +115,8 @@ class S3 extends Sqs {
   }
   toml() { return `[default.sources.bench]
 type = "s3"
-queue_url = "${this.queue}"
 queue_endpoint = "${this.server.address}"
-endpoint = "${this.server.address}"
-region = "us-east-1"
-access_key_id = "${kKeys.AWS_ACCESS_KEY_ID}"
-secret_access_key = "${kKeys.AWS_SECRET_ACCESS_KEY}"
-id = "/id"
+${this.access()}id = "/id"
 `; }
   async fill(count) {
     const body = records(count).map((r) => `${JSON.stringify(r)}\n`).join('');

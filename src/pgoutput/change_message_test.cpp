@@ -22,6 +22,19 @@ struct Case {
   Change change;
 };
 
+/// Of the key from "3" to "4", with the values before as 'K' (the key) or 'O' (the row).
+std::string update_with_before(char kind) {
+  return MessageWriter('U')
+      .integer(kFleet)
+      .letter(kind)
+      .integer(std::int16_t{1})
+      .value("3")
+      .letter('N')
+      .integer(std::int16_t{1})
+      .value("4")
+      .bytes();
+}
+
 std::vector<Case> cases() {
   return {
       {"begin",
@@ -68,27 +81,9 @@ std::vector<Case> cases() {
       {"update that keeps the key",
        MessageWriter('U').integer(kFleet).letter('N').integer(std::int16_t{2}).value("3").letter('u').bytes(),
        Update{.relation = kFleet, .before = {}, .row = {std::string("3"), UnchangedToast{}}}},
-      {"update of the key",
-       MessageWriter('U')
-           .integer(kFleet)
-           .letter('K')
-           .integer(std::int16_t{1})
-           .value("3")
-           .letter('N')
-           .integer(std::int16_t{1})
-           .value("4")
-           .bytes(),
+      {"update of the key", update_with_before('K'),
        Update{.relation = kFleet, .before = OldKey{{std::string("3")}}, .row = {std::string("4")}}},
-      {"update with the old row",
-       MessageWriter('U')
-           .integer(kFleet)
-           .letter('O')
-           .integer(std::int16_t{1})
-           .value("3")
-           .letter('N')
-           .integer(std::int16_t{1})
-           .value("4")
-           .bytes(),
+      {"update with the old row", update_with_before('O'),
        Update{.relation = kFleet, .before = OldRow{{std::string("3")}}, .row = {std::string("4")}}},
       {"delete by key",
        MessageWriter('D').integer(kFleet).letter('K').integer(std::int16_t{2}).value("3").letter('n').bytes(),
