@@ -64,7 +64,8 @@ TEST_P(ItemTableContract, ReplacesMergesAndRemoves) {
 TEST_P(ItemTableContract, MakesTheChangesOfAnItemInTheirOrder) {
   std::vector<events::ItemChange> changes;
   for (int n = 0; n < 400; ++n) {
-    changes.push_back(change(R"({"vehicleId":")" + std::to_string(n % 40) + R"(","n":)" + std::to_string(n) + "}"));
+    changes.push_back(
+        change(R"({"vehicleId":")" + std::to_string(n % 40) + R"(","n":)" + std::to_string(n) + "}"));
   }
   apply(changes);
   EXPECT_EQ(item("0"), R"({"n":360,"vehicleId":"0"})");
@@ -87,9 +88,8 @@ TEST_P(ItemTableContract, LeavesOutWhatIsStale) {
 }
 
 TEST_P(ItemTableContract, RefusesForGoodWhatIsNoItemOfItAndMakesTheOthers) {
-  const auto results =
-      harness_->table().apply({change(R"({"vehicleId":"3"})"), change(R"({"vehicleId":""})"),
-                               change(R"({"other":"3"})"), change(R"({"vehicleId":"4"})")});
+  const auto results = harness_->table().apply({change(R"({"vehicleId":"3"})"), change(R"({"vehicleId":""})"),
+                                                change(R"({"other":"3"})"), change(R"({"vehicleId":"4"})")});
   ASSERT_EQ(results.size(), 4U);
   EXPECT_TRUE(results[0]);
   EXPECT_EQ(results[1].error().code, ErrorCode::kInvalidArgument) << results[1].error().message;
