@@ -28,6 +28,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEngineDirectory = "rocksdb";
 
+/// A write costs less the smaller the memtable is that it goes to: the way to its place stays in the cache of
+/// the processor. So what is written to disk at once is gathered in that many small ones.
+constexpr int kMemtablesPerFlush = 8;
+
 /// In the order of Keyspace. Stored: they never change.
 constexpr std::array<std::string_view, tables::kKeyspaceCount> kFamilyNames = {"schemas", "items", "changes",
                                                                                "meta"};
@@ -127,15 +131,23 @@ std::unexpected<Error> open_failure(const ::rocksdb::Status& status, const fs::p
   return family;
 }
 
+::rocksdb::ColumnFamilyOptions large_family_options(std::size_t write_buffer_bytes,
+                                                    const std::shared_ptr<::rocksdb::Cache>& cache) {
+  ::rocksdb::ColumnFamilyOptions family = family_options(write_buffer_bytes / kMemtablesPerFlush, cache);
+  family.min_write_buffer_number_to_merge = kMemtablesPerFlush;
+  family.max_write_buffer_number = 2 * kMemtablesPerFlush;  // writes go on while as much is being flushed
+  return family;
+}
+
 std::vector<::rocksdb::ColumnFamilyDescriptor> families(const RocksdbOptions& options) {
   constexpr std::size_t kSmallBuffer = std::size_t{256} * 1024;
   const auto cache = ::rocksdb::NewLRUCache(options.block_cache_bytes);
+  const ::rocksdb::ColumnFamilyOptions small = family_options(kSmallBuffer, cache);
+  const ::rocksdb::ColumnFamilyOptions large = large_family_options(options.write_buffer_bytes / 2, cache);
   std::vector<::rocksdb::ColumnFamilyDescriptor> descriptors;
-  descriptors.emplace_back(::rocksdb::kDefaultColumnFamilyName, family_options(kSmallBuffer, cache));
+  descriptors.emplace_back(::rocksdb::kDefaultColumnFamilyName, small);
   for (const std::string_view name : kFamilyNames) {
-    const bool large = name == "items" || name == "changes";
-    descriptors.emplace_back(std::string(name),
-                             family_options(large ? options.write_buffer_bytes / 2 : kSmallBuffer, cache));
+    descriptors.emplace_back(std::string(name), name == "items" || name == "changes" ? large : small);
   }
   return descriptors;
 }
