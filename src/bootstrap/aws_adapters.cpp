@@ -20,6 +20,7 @@ constexpr std::chrono::minutes kIdleTime{5};
 AwsAdapters::AwsAdapters(aws::EnvironmentReader& reader, const aws::Environment& environment,
                          const Clock& clock)
     : clock_(clock),
+      trusted_certificates_(environment),
       access_{.region = aws::read_function_region(reader, environment),
               .credentials = std::make_shared<aws::CredentialsChain>(loop_.executor(), environment, clock)},
       dynamodb_endpoint_(aws::read_service_endpoint(
@@ -35,25 +36,28 @@ void AwsAdapters::begin_invocation(std::chrono::milliseconds deadline) {
   loop_.set_deadline(aws::CallLoop::Clock::now() + std::max(left, std::chrono::milliseconds(0)));
 }
 
-aws::AwsClient AwsAdapters::make_client(std::string service) {
+aws::AwsClient AwsAdapters::make_client(std::string service, std::string_view endpoint) {
   net::WebClientOptions options;
   options.max_idle_connections = kMaxConnections;
   options.idle_timeout = kIdleTime;
-  // It can fail only for a CA file that is named.
+  options.make_tls = trusted_certificates_.of(endpoint);
+  // It fails for a CA file that it is given only.
   return {net::WebClient::create(loop_.executor(), std::move(options)).value(), access_, std::move(service),
           clock_};
 }
 
 aws::DynamodbClient AwsAdapters::make_dynamodb() {
-  return {make_client("dynamodb"), dynamodb_endpoint_, loop_};
+  return {make_client("dynamodb", dynamodb_endpoint_), dynamodb_endpoint_, loop_};
 }
 
 aws::ManagementClient AwsAdapters::make_management(std::string endpoint) {
-  return {make_client("execute-api"), std::move(endpoint)};
+  aws::AwsClient client = make_client("execute-api", endpoint);
+  return {std::move(client), std::move(endpoint)};
 }
 
 std::unique_ptr<aws::S3ObjectReader> AwsAdapters::make_objects() {
-  return std::make_unique<aws::S3ObjectReader>(aws::S3Client(make_client("s3"), s3_address_), loop_);
+  return std::make_unique<aws::S3ObjectReader>(
+      aws::S3Client(make_client("s3", s3_address_.endpoint), s3_address_), loop_);
 }
 
 }  // namespace rtp::bootstrap

@@ -16,6 +16,7 @@
 #include "aws/management_client.h"
 #include "aws/s3_object_reader.h"
 #include "base/clock.h"
+#include "bootstrap/trusted_certificates.h"
 
 namespace rtp::bootstrap {
 
@@ -36,9 +37,10 @@ class AwsAdapters {
   [[nodiscard]] std::unique_ptr<aws::S3ObjectReader> make_objects();
 
  private:
-  [[nodiscard]] aws::AwsClient make_client(std::string service);
+  [[nodiscard]] aws::AwsClient make_client(std::string service, std::string_view endpoint);
 
   const Clock& clock_;
+  TrustedCertificates trusted_certificates_;
   aws::CallLoop loop_;
   aws::AwsAccess access_;
   std::string dynamodb_endpoint_;

@@ -79,14 +79,14 @@ asio::awaitable<Result<std::string>> read_whole(WebExchange* answer, std::size_t
 struct WebClient::Core {
   asio::any_io_executor executor;
   WebClientOptions options;
-  mutable std::shared_ptr<asio::ssl::context> tls;  // nullptr: the system's, not yet needed
+  mutable std::shared_ptr<asio::ssl::context> tls;  // nullptr: not yet needed
   std::shared_ptr<WebPool> pool;
 
   /// To read the system's certificates takes longer than most requests: they wait for the first that needs
   /// them.
   [[nodiscard]] Result<asio::ssl::context*> tls_for(const WebUrl& url) const {
     if (!tls && url.scheme == WebUrl::Scheme::kHttps) {
-      RTP_TRY(tls, make_web_tls(options.ca_file));
+      RTP_TRY(tls, options.make_tls ? options.make_tls() : make_web_tls(options.ca_file));
     }
     return tls.get();
   }
@@ -192,7 +192,7 @@ WebClient& WebClient::operator=(WebClient&& other) noexcept = default;
 
 Result<WebClient> WebClient::create(const asio::any_io_executor& executor, WebClientOptions options) {
   std::shared_ptr<asio::ssl::context> tls;
-  if (!options.ca_file.empty()) {
+  if (!options.make_tls && !options.ca_file.empty()) {
     RTP_TRY(tls, make_web_tls(options.ca_file));
   }
   auto pool = std::make_shared<WebPool>(executor, options.idle_timeout, options.max_idle_connections);

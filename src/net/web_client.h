@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,12 +21,18 @@
 #include "base/error.h"
 #include "net/web_request.h"
 
+namespace boost::asio::ssl {
+class context;
+}  // namespace boost::asio::ssl
+
 namespace rtp::net {
 
 class WebExchange;
 
 struct WebClientOptions {
   std::string ca_file{};  // PEM certificates that servers are trusted by; empty: the system's
+  /// Called once, with the first https request, to make what web_tls.h makes; empty: it is made of `ca_file`.
+  std::function<Result<std::shared_ptr<boost::asio::ssl::context>>()> make_tls{};
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);  // name, TCP and TLS together
   std::chrono::milliseconds timeout = std::chrono::seconds(30);          // send(): all; open(): to the header
   std::chrono::milliseconds read_timeout = std::chrono::seconds(30);     // each WebBody::read_some()

@@ -1,10 +1,17 @@
 // Whom the client trusts, and what it does between plain and TLS.
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "net/http_server_fixture.h"
 #include "net/raw_server.h"
 #include "net/web_client_fixture.h"
+#include "net/web_tls.h"
 
 namespace rtp::net {
 namespace {
@@ -45,6 +52,35 @@ class WebClientTlsTest : public HttpServerFixture, public WebClientFixture, publ
 TEST_F(WebClientTlsTest, TrustsTheCertificatesOfItsFile) {
   serve();
   EXPECT_EQ(get(url("localhost"))->body, "GET / ");
+}
+
+/// Trusts the certificate in `file`, read before.
+std::function<Result<std::shared_ptr<boost::asio::ssl::context>>()> trust(const std::string& file) {
+  std::ifstream stream(file);
+  const std::string certificate(std::istreambuf_iterator<char>(stream), {});
+  return [certificate] { return make_web_tls_of(certificate); };
+}
+
+TEST_F(WebClientTlsTest, TrustsTheCertificatesItIsGiven) {
+  client_options_.make_tls = trust(client_options_.ca_file);
+  client_options_.ca_file = "";
+  serve();
+  EXPECT_EQ(get(url("localhost"))->body, "GET / ");
+}
+
+TEST_F(WebClientTlsTest, TrustsNobodyButThoseItIsGiven) {
+  client_options_.make_tls = trust(TestCertificate("localhost").certificate_file());
+  serve();
+  expect_untrusted("localhost", "self-signed certificate");
+}
+
+TEST(WebTls, NeedsACertificate) {
+  for (const std::string_view text :
+       {"", "junk", "-----BEGIN CERTIFICATE-----\njunk\n-----END CERTIFICATE-----\n"}) {
+    const auto made = make_web_tls_of(text);
+    ASSERT_FALSE(made.has_value()) << text;
+    EXPECT_EQ(made.error().code, ErrorCode::kInvalidArgument);
+  }
 }
 
 TEST_F(WebClientTlsTest, TrustsNoStranger) {

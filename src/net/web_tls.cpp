@@ -23,14 +23,20 @@ bool is_address(const std::string& host) {
   return !error;
 }
 
-}  // namespace
-
-Result<std::shared_ptr<ssl::context>> make_web_tls(const std::string& ca_file) {
+/// It trusts nobody yet.
+std::shared_ptr<ssl::context> make_context() {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_alpn_protos(context->native_handle(), kHttp11.data(), kHttp11.size());
   SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);  // idle connections hold no buffers
   context->set_verify_mode(ssl::verify_peer);
+  return context;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ssl::context>> make_web_tls(const std::string& ca_file) {
+  std::shared_ptr<ssl::context> context = make_context();
   error_code error;
   if (ca_file.empty()) {
     context->set_default_verify_paths(error);
@@ -41,6 +47,17 @@ Result<std::shared_ptr<ssl::context>> make_web_tls(const std::string& ca_file) {
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("the CA file '{}' cannot be used ({}): name a file of certificates in PEM form",
                             ca_file, error.message()));
+  }
+  return context;
+}
+
+Result<std::shared_ptr<ssl::context>> make_web_tls_of(std::string_view certificates) {
+  std::shared_ptr<ssl::context> context = make_context();
+  error_code error;
+  context->add_certificate_authority(boost::asio::buffer(certificates), error);
+  const X509_STORE* store = SSL_CTX_get_cert_store(context->native_handle());
+  if (error || sk_X509_OBJECT_num(X509_STORE_get0_objects(store)) == 0) {
+    return fail(ErrorCode::kInvalidArgument, "there is no certificate in PEM form among the trusted ones");
   }
   return context;
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/error_code.hpp>
@@ -14,6 +15,10 @@ namespace rtp::net {
 /// TLS 1.2 and newer, ALPN http/1.1, servers verified by the PEM certificates of `ca_file`; empty: by those
 /// of the system. kInvalidArgument, naming the file and the fix, for one that cannot be read.
 [[nodiscard]] Result<std::shared_ptr<boost::asio::ssl::context>> make_web_tls(const std::string& ca_file);
+
+/// The same by `certificates` themselves. kInvalidArgument where there is none in it.
+[[nodiscard]] Result<std::shared_ptr<boost::asio::ssl::context>> make_web_tls_of(
+    std::string_view certificates);
 
 /// Before the handshake: the certificate must be of `host`, a name or an IP address, which is asked for
 /// (RFC 9110 4.3.4, RFC 6066 3).

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { make_certificate, new_certificate_files } from './support/certificate.mjs';
 import { curl, until_watched, Watcher, Writer } from './support/clients.mjs';
 import { Platform, rtp, serve_args, temporary_directory } from './support/platform.mjs';
 import { run_ok } from './support/program.mjs';
@@ -12,26 +13,13 @@ import { until, within } from './support/until.mjs';
 
 const kUsage = 2;
 
-/** Writes a self-signed certificate for 127.0.0.1 and its key, over those that are there. */
-async function make_certificate(files, common_name) {
-  await run_ok('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1',
-    '-subj', `/CN=${common_name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', files.key,
-    '-out', files.certificate]);
-  return readFileSync(files.certificate);
-}
-
-function new_files() {
-  const folder = temporary_directory();
-  return { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') };
-}
-
 const tls_args = ({ certificate, key }) => ['--tls-certificate', certificate, '--tls-key', key];
 
 /** The name in the certificate that the server showed to this client. */
 const server_name = (watcher) => watcher.socket._socket.getPeerCertificate().subject.CN;
 
 describe('the gateway with TLS', () => {
-  const files = new_files();
+  const files = new_certificate_files();
   let ca;
   let platform;
   let writer;
@@ -134,7 +122,7 @@ describe('the gateway with TLS', () => {
 });
 
 test('clients of a gateway with TLS get its Close when it stops', async () => {
-  const files = new_files();
+  const files = new_certificate_files();
   const ca = await make_certificate(files, 'stopping');
   const platform = await Platform.start({ args: tls_args(files) });
   const watcher = await Watcher.connect(platform.websocket_url('vehicleId=3'), { ca });
@@ -150,7 +138,7 @@ describe('rtp serve', () => {
   };
 
   test('refuses a certificate without its key, and a missing file', async () => {
-    const { certificate, key } = new_files();
+    const { certificate, key } = new_certificate_files();
     assert.match(await refused(['--tls-certificate', certificate]), /--tls-certificate.*tls_key/);
     assert.match(await refused(['--tls-key', key]), /--tls-key.*tls_certificate/);
     assert.ok((await refused(tls_args({ certificate, key }))).includes(certificate));

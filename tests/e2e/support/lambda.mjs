@@ -25,7 +25,7 @@ export class Lambda {
     lambda.#server = http.createServer((request, response) => lambda.#answer(request, response));
     await once(lambda.#server.listen(0, '127.0.0.1'), 'listening');
     lambda.program = new Program(kBootstrap, [], {
-      env: { AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined, HOME: '/nonexistent', AWS_REGION: 'us-east-1',
+      env: { AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined, AWS_CA_BUNDLE: undefined, SSL_CERT_FILE: undefined, HOME: '/nonexistent', AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', ...env, _HANDLER: handler,
         AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${lambda.#server.address().port}` },
     });

@@ -1,0 +1,46 @@
+#include "bootstrap/trusted_certificates.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "aws/amazon_roots.h"
+#include "net/web_tls.h"
+
+namespace rtp::bootstrap {
+namespace {
+
+std::string named_file(const aws::Environment& environment) {
+  const std::string file = environment("AWS_CA_BUNDLE");
+  return file.empty() ? environment("SSL_CERT_FILE") : file;
+}
+
+/// OpenSSL, as it is linked into the package, may look where another distribution has them.
+std::string system_file() {
+  for (const char* path : {"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt"}) {
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored)) {
+      return path;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TrustedCertificates::TrustedCertificates(const aws::Environment& environment)
+    : file_(named_file(environment)) {
+  if (file_.empty()) {
+    file_ = system_file();
+    amazon_ =
+        std::async(std::launch::async, [] { return net::make_web_tls_of(aws::amazon_root_certificates()); });
+  }
+}
+
+std::function<TrustedCertificates::Tls()> TrustedCertificates::of(std::string_view endpoint) const {
+  if (amazon_.valid() && aws::is_amazon_url(endpoint)) {
+    return [tls = amazon_] { return tls.get(); };
+  }
+  return [file = file_] { return net::make_web_tls(file); };
+}
+
+}  // namespace rtp::bootstrap
