@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "mqtt/packet_writer.h"
-#include "mqtt/reason_code.h"
 #include "net/await.h"
+#include "sources/mqtt_faults.h"
 
 namespace rtp::sources {
 namespace {
@@ -18,7 +18,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 using boost::system::error_code;
-using mqtt::ReasonCode;
 
 constexpr std::chrono::seconds kConnectTimeout{10};
 constexpr std::chrono::seconds kSendTimeout{10};
@@ -29,39 +28,6 @@ constexpr std::uint16_t kUnsubscribeId = 2;
 constexpr int kTicks = 4;
 constexpr int kQuietTicks = 2;
 constexpr int kDeadTicks = 6;
-
-std::string described(ReasonCode reason, std::string_view text) {
-  return text.empty() ? mqtt::describe(reason) : fmt::format("{}: {}", mqtt::describe(reason), text);
-}
-
-struct Refusal {
-  ErrorCode code;
-  std::string_view fix;
-};
-
-Refusal refusal_of(ReasonCode reason, mqtt::Version version) {
-  switch (reason) {
-    case ReasonCode::kUnsupportedProtocolVersion:
-      return {ErrorCode::kUnsupported, version == mqtt::Version::k5
-                                           ? "it does not know MQTT 5, set protocol = \"3.1.1\""
-                                           : "it does not know MQTT 3.1.1, set protocol = \"5\""};
-    case ReasonCode::kBadUserNameOrPassword:
-      return {ErrorCode::kUnauthenticated, "check user and password"};
-    case ReasonCode::kNotAuthorized:
-    case ReasonCode::kBanned:
-      return {ErrorCode::kPermissionDenied, "check user and password, and what the broker allows them"};
-    case ReasonCode::kClientIdentifierNotValid:
-      return {ErrorCode::kInvalidArgument, "choose another client_id"};
-    default:
-      return {ErrorCode::kUnavailable, "the log of the broker may tell more"};
-  }
-}
-
-std::string_view fix_of(ReasonCode reason) {
-  return reason == ReasonCode::kSessionTakenOver
-             ? ": another client has the same client_id, give each its own"
-             : "";
-}
 
 /// Where the fields of a record are looked for by a mapping.
 Record record_of(const mqtt::Publish& publish) {
@@ -104,9 +70,7 @@ awaitable<Result<MqttSession>> MqttConnection::open() {
 
 Result<MqttSession> MqttConnection::judge(const mqtt::ConnAck& answer) {
   if (mqtt::is_failure(answer.reason)) {
-    const Refusal refusal = refusal_of(answer.reason, options_.version);
-    return fail(refusal.code, fmt::format("the broker {} refuses the connection, {}: {}", broker_,
-                                          described(answer.reason, answer.reason_string), refusal.fix));
+    return std::unexpected(refused_connection(broker_, options_.version, answer));
   }
   if (answer.server_keep_alive_seconds.value_or(0) != 0) {
     keep_alive_ = std::chrono::seconds(*answer.server_keep_alive_seconds);
@@ -197,9 +161,7 @@ Result<void> MqttConnection::take(const mqtt::Packet& packet, MqttBatch& batch) 
     return take_unsuback(*unsuback);
   }
   if (const auto* disconnect = std::get_if<mqtt::Disconnect>(&packet)) {
-    return fail(ErrorCode::kUnavailable, fmt::format("the broker {} ended the session, {}{}", broker_,
-                                                     described(disconnect->reason, disconnect->reason_string),
-                                                     fix_of(disconnect->reason)));
+    return std::unexpected(ended_session(broker_, *disconnect));
   }
   if (std::holds_alternative<mqtt::ConnAck>(packet)) {
     return unexpected("CONNACK");
@@ -213,25 +175,10 @@ Result<void> MqttConnection::take_suback(const mqtt::SubAck& answer) {
     return unexpected("SUBACK");
   }
   for (std::size_t i = 0; i < answer.reasons.size(); ++i) {
-    RTP_CHECK(check_granted(options_.topics[i], answer.reasons[i], answer.reason_string));
+    RTP_CHECK(
+        check_granted(broker_, options_.topics[i], options_.qos, answer.reasons[i], answer.reason_string));
   }
   awaits_suback_ = false;
-  return {};
-}
-
-Result<void> MqttConnection::check_granted(const std::string& filter, ReasonCode reason,
-                                           std::string_view reason_string) const {
-  if (mqtt::is_failure(reason)) {
-    return fail(ErrorCode::kPermissionDenied,
-                fmt::format("the broker {} refuses the topic filter '{}', {}: check what it allows the user",
-                            broker_, filter, described(reason, reason_string)));
-  }
-  if (reason == ReasonCode::kSuccess && options_.qos == mqtt::Qos::kAtLeastOnce) {
-    return fail(ErrorCode::kUnsupported,
-                fmt::format("the broker {} grants the topic filter '{}' QoS 0 only, which may lose messages: "
-                            "set qos = 0 if they may be lost",
-                            broker_, filter));
-  }
   return {};
 }
 
@@ -294,10 +241,7 @@ awaitable<void> MqttConnection::say_goodbye(ErrorCode why) {
     co_return;  // the broker does not read, or is not there
   }
   std::string bytes;
-  mqtt::append_disconnect(bytes, options_.version,
-                          why == ErrorCode::kMalformed  ? ReasonCode::kMalformedPacket
-                          : why == ErrorCode::kTooLarge ? ReasonCode::kPacketTooLarge
-                                                        : ReasonCode::kSuccess);
+  mqtt::append_disconnect(bytes, options_.version, disconnect_reason(why));
   static_cast<void>(co_await send(std::move(bytes)));
 }
 

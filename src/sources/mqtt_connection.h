@@ -72,8 +72,6 @@ class MqttConnection {
   [[nodiscard]] Result<void> take(const mqtt::Packet& packet, MqttBatch& batch);
   [[nodiscard]] Result<void> take_suback(const mqtt::SubAck& answer);
   [[nodiscard]] Result<void> take_unsuback(const mqtt::UnsubAck& answer);
-  [[nodiscard]] Result<void> check_granted(const std::string& filter, mqtt::ReasonCode reason,
-                                           std::string_view reason_string) const;
   [[nodiscard]] std::unexpected<Error> unexpected(std::string_view packet) const;
   [[nodiscard]] Result<MqttSession> judge(const mqtt::ConnAck& answer);
   [[nodiscard]] std::unexpected<Error> closed(const boost::system::error_code& error) const;

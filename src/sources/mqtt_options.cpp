@@ -144,8 +144,9 @@ Result<net::WebUrl> parse_broker_url(std::string_view text) {
                 "the url has a user name before its host: leave it out, and give user and password");
   }
   const bool names_port = authority.rfind(':') != std::string_view::npos && !authority.ends_with(']');
-  auto url = net::WebUrl::parse(fmt::format("{}://{}{}", secure ? "https" : "http", authority,
-                                            names_port ? "" : (secure ? ":8883" : ":1883")));
+  const std::string_view port = secure ? ":8883" : ":1883";
+  auto url = net::WebUrl::parse(
+      fmt::format("{}://{}{}", secure ? "https" : "http", authority, names_port ? "" : port));
   if (!url || (!secure && scheme != kPlain) || authority.find_first_of("/?#") != std::string_view::npos) {
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("'{}' is no address of a broker: write mqtt://HOST:PORT, or mqtts://HOST:PORT "
