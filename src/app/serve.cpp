@@ -120,13 +120,14 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
 class Platform {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode,
-                                                              const Secrets& secrets) {
+                                                              const Secrets& secrets,
+                                                              std::unique_ptr<LambdaFunctions> functions) {
     RTP_CHECK(check_api_access(config));
-    std::unique_ptr<Platform> platform(new Platform());
-    RTP_TRY(platform->functions_, LambdaFunctions::create(config));
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
     const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
+    std::unique_ptr<Platform> platform(new Platform());
+    platform->functions_ = std::move(functions);
     RTP_TRY(platform->storage_,
             rocksdb::RocksdbStorage::open(config.data_dir,
                                           {.max_open_files = static_cast<int>(shares.storage_files)}));
@@ -219,11 +220,13 @@ Result<void> serve(const Config& config, GatewayMode mode) {
   if (mode == GatewayMode::kEcho && config.functions == FunctionPlace::kLambda) {
     return fail(ErrorCode::kInvalidArgument, "--echo runs no functions: leave out functions=lambda");
   }
+  RTP_TRY(std::unique_ptr<LambdaFunctions> functions, LambdaFunctions::create(config));
   RTP_TRY(const Secrets secrets, load_secrets(config));
   if (secrets.tls != nullptr || secrets.token_keys != nullptr) {
     stop_signal.on_hang_up([&] { reload(secrets, config); });
   }
-  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode, secrets));
+  RTP_TRY(const std::unique_ptr<Platform> platform,
+          Platform::open(config, mode, secrets, std::move(functions)));
   platform->start();
   fmt::print("gateway {}://{}\napi http://{}\n", secrets.tls == nullptr ? "http" : "https",
              platform->gateway_endpoint().to_string(), platform->api_endpoint().to_string());

@@ -326,7 +326,7 @@ TEST(TemplateTest, TakesTheDefaultsOfLambdaForWhatAStreamEventDoesNotSay) {
 TEST(TemplateTest, NamesTheLineOfAWrongStreamEvent) {
   const auto events = parsed(kEvents).stream_events("WrongFunction");
   ASSERT_FALSE(events);
-  EXPECT_EQ(events.error().message, "line 27: BatchSize is \"many\": write a whole number from 1 to 10000");
+  EXPECT_EQ(events.error().message, "line 28: BatchSize is \"many\": write a whole number from 1 to 10000");
 }
 
 }  // namespace

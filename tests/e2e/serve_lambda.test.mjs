@@ -144,13 +144,14 @@ describe('functions of another language', () => {
     await until_rows(platform, 0);
   });
 
+  let n = 1;
   for (const [mood, what] of [['crash', 'crashes'], ['error', 'fails'], ['odd', 'answers what is no answer'],
     ['hang', 'does not answer']]) {
     test(`an OnConnect that ${what} is a 502 for its client alone`, async () => {
       const refused = refused_handshake(url(`vehicleId=3&mood=${mood}`));
       const watcher = await Watcher.connect(url('vehicleId=7&token=good'));
-      await put(client, '7', 1);
-      assert.deepEqual(await watcher.messages.next(), { n: 1, vehicleId: '7' });
+      await put(client, '7', ++n);
+      assert.deepEqual(await watcher.messages.next(), { n, vehicleId: '7' });
       const { status, body } = await refused;
       assert.equal(status, 502);
       assert.equal(JSON.parse(body).message, 'Internal server error');
@@ -230,7 +231,7 @@ const kRefusals = [
 ];
 for (const [what, args, code, message] of kRefusals) {
   test(`--functions=lambda refuses ${what} with the fix`, async () => {
-    const refused = await rtp(['serve', '--gateway', '127.0.0.1:0', '--api', '127.0.0.1:0', ...args]);
+    const refused = await rtp(['serve', ...args], { env: { RTP_GATEWAY: '127.0.0.1:0', RTP_API: '127.0.0.1:0' } });
     assert.equal(refused.code, code, refused.stderr);
     assert.match(refused.stderr, message);
   });
