@@ -1,12 +1,11 @@
 #include "app/lambda_functions.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "app/table_sink.h"
-#include "base/log.h"
 #include "gateway/gateway_options.h"
 
 namespace rtp::app {
@@ -33,6 +32,7 @@ LambdaFunctions::~LambdaFunctions() { stop(); }
 Result<void> LambdaFunctions::open(const Config& config, const net::Endpoint& gateway,
                                    const net::Endpoint& api, tables::Tables& tables, const Clock& clock) {
   RTP_TRY(LambdaStack stack, read_lambda_stack(config, gateway, api));
+  RTP_TRY(logs_, lambda::FunctionLogs::open(std::filesystem::path(config.data_dir) / "logs", clock));
   on_connect_ = make_host(std::move(stack.on_connect));
   on_default_ = make_host(std::move(stack.on_default));
   on_disconnect_ = make_host(std::move(stack.on_disconnect));
@@ -52,9 +52,9 @@ Result<void> LambdaFunctions::open(const Config& config, const net::Endpoint& ga
 LambdaFunctions::Host LambdaFunctions::make_host(lambda::FunctionSettings settings) {
   std::string name = settings.name;
   return std::make_unique<lambda::RuntimeHost>(
-      loop_, std::move(settings), [name = std::move(name)](std::string_view, std::string_view line) {
-        log(LogLevel::kDebug, "a line of a function's log",
-            {{"function", name}, {"line", std::string(line)}});
+      loop_, std::move(settings),
+      [this, name = std::move(name)](std::string_view log_stream, std::string_view line) {
+        logs_->append(name, log_stream, line);
       });
 }
 

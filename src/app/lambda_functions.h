@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "gateway/function_host.h"
 #include "lambda/event_source_mapping.h"
+#include "lambda/function_logs.h"
 #include "lambda/runtime_host.h"
 #include "net/event_loop.h"
 #include "tables/tables.h"
@@ -28,8 +29,8 @@ class LambdaFunctions final : public gateway::FunctionHost, public tables::Chang
   ~LambdaFunctions() override;
 
   /// Becomes the listener of `tables`, which have the items and the checkpoints, and finds the position in
-  /// the changes; they and `clock` outlive it. Once, before invoke(). Errors as read_lambda_stack(), and of a
-  /// position that cannot be read.
+  /// the changes; they and `clock` outlive it. What functions log goes to DATA_DIR/logs. Once, before
+  /// invoke(). Errors as read_lambda_stack() and FunctionLogs::open(), and of a position that cannot be read.
   [[nodiscard]] Result<void> open(const Config& config, const net::Endpoint& gateway,
                                   const net::Endpoint& api, tables::Tables& tables, const Clock& clock);
   /// Runs what was invoked and what is invoked. Once.
@@ -47,6 +48,7 @@ class LambdaFunctions final : public gateway::FunctionHost, public tables::Chang
 
   [[nodiscard]] Host make_host(lambda::FunctionSettings settings);
 
+  std::unique_ptr<lambda::FunctionLogs> logs_;
   net::EventLoop loop_;
   tables::Tables* tables_ = nullptr;  // whose listener it is
   std::unique_ptr<ItemChanges> changes_;
