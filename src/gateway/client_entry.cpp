@@ -37,6 +37,14 @@ net::HttpResponse from_function(const events::ProxyResponse& answer) {
   return response;
 }
 
+/// The subprotocol that OnConnect chose; nullptr where it chose none.
+const std::string* chosen_protocol(const events::ProxyResponse& connected) {
+  const auto found = std::ranges::find_if(connected.headers, [](const auto& header) {
+    return equals_ignoring_case(header.first, kProtocolHeader);
+  });
+  return found == connected.headers.end() ? nullptr : &found->second;
+}
+
 bool admits(const events::ProxyResponse& answer) {
   return answer.status_code >= 200 && answer.status_code <= 299;
 }
@@ -264,7 +272,7 @@ Agreement ClientEntry::agree(const websocket::Upgrade& upgrade,
       agreement.takeover_place = std::move(place);
     }
   }
-  const std::string* chosen = events::find_value(connected.headers, kProtocolHeader);
+  const std::string* chosen = chosen_protocol(connected);
   agreement.protocol = chosen == nullptr ? Protocol::kItems : Protocol::kMessages;
   agreement.greeting = websocket::upgrade_response(
       upgrade.accept,

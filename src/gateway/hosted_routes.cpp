@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "gateway/connection_events.h"
 
 namespace rtp::gateway {
 namespace {
@@ -22,10 +23,8 @@ constexpr std::string_view kTooMany = "Too Many Requests";
 constexpr std::string_view kTimedOut = "Endpoint request timed out";
 constexpr std::string_view kFailed = "Internal server error";
 
-/// What API Gateway says, to a handshake and to a message.
 std::string failure_json(std::string_view message, const RequestContext& context) {
-  return fmt::format(R"({{"message": "{}", "connectionId":"{}", "requestId":"{}"}})", message,
-                     context.connection_id, context.request_id);
+  return failure_message(message, context.connection_id, context.request_id);
 }
 
 struct Failure {

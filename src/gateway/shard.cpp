@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
 #include <netinet/tcp.h>
 
 #include "base/ids.h"
@@ -145,17 +144,12 @@ void Shard::admit(Admission admission) {
   const events::WebSocketEvent event = std::move(admission.event);
   ::setsockopt(admission.taken.transport.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
                sizeof bytes);
-  Connection::Identity identity{.connected_at = event.context.connected_at,
-                                .client = event.context.source_ip + '\n' +
-                                          event.context.user_agent.substr(0, Connection::kMaxUserAgentBytes)};
-  std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
-                      identity.id.begin());
   std::string leftover = std::move(admission.taken.leftover);
   const std::string greeting = std::move(admission.agreement.greeting);
   const functions::ConnectRequest request = std::move(admission.request);
   const Protocol protocol = admission.agreement.protocol;
   events::NameValues authorizer = std::move(admission.agreement.authorizer);
-  auto made = std::make_unique<Connection>(*this, std::move(admission), std::move(identity));
+  auto made = std::make_unique<Connection>(*this, std::move(admission), identity_of(event.context));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
   if (hosted_routes_ != nullptr) {
@@ -237,22 +231,22 @@ std::chrono::milliseconds Shard::last_active(const Connection& connection) const
 }
 
 void Shard::client_message(Connection& connection, std::string_view payload) {
-  events::WebSocketEvent event;
   if (hosted_routes_ != nullptr) {
-    event = event_of(connection, events::EventType::kMessage, options_.stage, clock_.now());
-    event.body = payload;
-    hosted_routes_->message(std::move(event));
+    events::WebSocketEvent message =
+        event_of(connection, events::EventType::kMessage, options_.stage, clock_.now());
+    message.body = payload;
+    hosted_routes_->message(std::move(message));
     return;
   }
   const Session* session = connection.session();
   if (session == nullptr || session->protocol() != Protocol::kMessages) {
     // API Gateway's answer where no route takes the message.
     connection.reply(websocket::Opcode::kText,
-                     fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
-                                 connection.id(), make_connection_id()));
+                     failure_message("Forbidden", connection.id(), make_connection_id()));
     return;
   }
-  event = event_of(connection, events::EventType::kMessage, options_.stage, clock_.now());
+  events::WebSocketEvent event =
+      event_of(connection, events::EventType::kMessage, options_.stage, clock_.now());
   event.context.authorizer = session->authorizer();
   event.body = payload;
   connection.reply(websocket::Opcode::kText, on_default_.handle(event).body);
