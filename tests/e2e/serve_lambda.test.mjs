@@ -1,7 +1,7 @@
 // `rtp serve --functions=lambda`: the functions as Lambda processes behind the gateway and behind the changes of
 // the items, by the template of the stack on AWS.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -102,23 +102,32 @@ describe('the stack of deploy/sam/template.yaml', () => {
     await until_rows(platform, 0);
   });
 
+  test('what the functions log is in files of the data directory', async () => {
+    const watcher = await Watcher.connect(platform.websocket_url('vehicleId=6'));
+    const logs = join(platform.data_dir, 'logs');
+    const file = readdirSync(logs).find((name) => name.startsWith('OnConnectFunction'));
+    await until('the end of OnConnect is logged', () => readFileSync(join(logs, file), 'utf8').includes('END RequestId: '));
+    await watcher.close();
+    await until_rows(platform, 0);
+  });
+
   test('what API Gateway does not have is refused by name', async () => {
     const answer = await fetch(`${platform.gateway_url}/develop/events?vehicleId=3`);
     assert.equal(answer.status, 501);
     assert.match((await answer.json()).message, /--functions=lambda/);
   });
 
-  test('clients that are there when the platform stops leave no rows', async () => {
-    const data_dir = temporary_directory();
-    const args = stack_args();
-    const first = await Platform.start({ data_dir, args });
-    const watcher = await Watcher.connect(first.websocket_url('vehicleId=3'));
-    await until_watched(first, '3');
-    await first.stop();
+  test('clients that are there when the platform stops have their OnDisconnect', async () => {
+    const stopped = await Platform.start({ args: stack_args() });
+    const watcher = await Watcher.connect(stopped.websocket_url('vehicleId=3'));
+    await until_watched(stopped, '3');
+    await stopped.stop();
     assert.equal((await within(watcher.closed, () => 'the end')).code, 1012);
-    const second = await Platform.start({ data_dir, args });
-    assert.deepEqual(await connection_rows(second), []);
-    await second.stop();
+    const logs = join(stopped.data_dir, 'logs');
+    const file = readdirSync(logs).find((name) => name.startsWith('OnDisconnectFunction'));
+    const log = readFileSync(join(logs, file), 'utf8');
+    assert.match(log, /END RequestId: /);
+    assert.doesNotMatch(log, /Error/);
   });
 });
 
@@ -169,7 +178,7 @@ describe('functions of another language', () => {
   });
 });
 
-describe('the position in the changes', () => {
+describe('the changes of the items', () => {
   const folder = dirname(kNodeStack);
   let scratch;
   let options;
@@ -183,7 +192,7 @@ describe('the position in the changes', () => {
   const seen = () => (existsSync(join(scratch, 'seen')) ? readFileSync(join(scratch, 'seen'), 'utf8').split('\n').slice(0, -1) : []);
   const until_seen = (id) => until(`${id} is seen`, () => seen().includes(id));
 
-  test('is durable: what was under way and what was written without functions comes after a crash', async () => {
+  test('go on after a crash: what was under way and what was written without functions comes after a crash', async () => {
     const first = await Platform.start(options);
     await first.put('a', { n: 1 });
     await until_seen('a');
@@ -206,7 +215,7 @@ describe('the position in the changes', () => {
     await second.stop();
   });
 
-  test('begins at the newest change where there is none', async () => {
+  test('begin with the newest where none was ever delivered', async () => {
     const data_dir = temporary_directory();
     const without = await Platform.start({ data_dir });
     await without.put('old', { n: 1 });
@@ -215,6 +224,23 @@ describe('the position in the changes', () => {
     await platform.put('new', { n: 1 });
     await until_seen('new');
     assert.ok(!seen().includes('old'));
+    await platform.stop();
+  });
+
+  test('that end the function are found, given up and told, and delay no others for ever', async () => {
+    const platform = await Platform.start({ ...options, data_dir: temporary_directory() });
+    writeFileSync(join(scratch, 'hold'), '');
+    await platform.put('held', { n: 1 });
+    await until_seen('held');
+    for (const id of ['before', 'poison', 'behind']) await platform.put(id, { n: 1 });
+    rmSync(join(scratch, 'hold'));
+    await until_seen('behind');
+    const line = platform.program.stderr.split('\n').find((text) => text.includes('changes were given up'));
+    const { level, function: name, first, last, changes, reason } = JSON.parse(line);
+    assert.deepEqual({ level, name, changes, reason }, { level: 'error', name: 'OnReceiveRealTimeItemFunction', changes: '1',
+      reason: 'it failed 3 times: Runtime exited with error: exit status 3' });
+    assert.equal(first, last);
+    assert.ok(seen().includes('before'));
     await platform.stop();
   });
 });
