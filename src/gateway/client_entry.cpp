@@ -192,9 +192,9 @@ void ClientEntry::connect_by(HostedRoutes& routes, const net::HttpRequest& reque
     return;
   }
   as_api_gateway_has_it(arrival->event, options_);
-  events::WebSocketEvent event = arrival->event;
-  routes.connect(std::move(event), [this, request, exchange, arrival = *std::move(arrival)](
-                                       const events::ProxyResponse& answer) mutable {
+  const events::WebSocketEvent event = arrival->event;
+  routes.connect(event, [this, request, exchange,
+                         arrival = *std::move(arrival)](const events::ProxyResponse& answer) mutable {
     if (!admits(answer)) {
       arrival.address_place = {};
       exchange->reply(from_function(answer));

@@ -74,7 +74,7 @@ HostedRoutes::HostedRoutes(FunctionHost& host, net::EventLoop& loop, std::chrono
                            Events events)
     : host_(host), loop_(loop), timeout_(timeout), events_(std::move(events)) {}
 
-void HostedRoutes::connect(WebSocketEvent event, Answered answered) {
+void HostedRoutes::connect(const WebSocketEvent& event, Answered answered) {
   const std::string& id = event.context.connection_id;
   connecting_.insert(id);
   invoke(Route::kConnect, event,

@@ -42,7 +42,7 @@ class HostedRoutes {
   /// Runs OnConnect. A status of 200 to 299 admits the client; any other, with headers and body, is what its
   /// handshake is answered: the function's own, 429 where too many invocations wait, 504 after the timeout,
   /// 502 where the function failed or answered what API Gateway cannot read.
-  void connect(events::WebSocketEvent event, Answered answered);
+  void connect(const events::WebSocketEvent& event, Answered answered);
   /// Whether OnConnect runs for it.
   [[nodiscard]] bool is_connecting(std::string_view connection_id) const {
     return connecting_.contains(std::string(connection_id));

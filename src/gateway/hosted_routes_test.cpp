@@ -257,6 +257,15 @@ TEST_F(HostedRoutesTest, AsksWhoPostsToAClientThatIsAboutToConnectToRetry) {
   EXPECT_TRUE(connected->receives_text("hi"));
 }
 
+TEST_F(HostedRoutesTest, EndsTheHandshakesThatAreUnderWayWhenItIsDestroyed) {
+  auto client = begin();
+  const ManualHost::Invocation unanswered = host_.next();
+  gateway_->shut_down(std::chrono::milliseconds(10));
+  gateway_.reset();
+  EXPECT_FALSE(client.get()->accepted());
+  listen();
+}
+
 TEST_F(HostedRoutesTest, HasNoEventStreams) {
   net::RawClient client(gateway_->endpoint().port);
   client.send("GET /develop/events?vehicleId=3 HTTP/1.1\r\nHost: rtp.test\r\n\r\n");
