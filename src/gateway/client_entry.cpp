@@ -193,17 +193,20 @@ void ClientEntry::connect_by(HostedRoutes& routes, const net::HttpRequest& reque
   }
   as_api_gateway_has_it(arrival->event, options_);
   const events::WebSocketEvent event = arrival->event;
-  routes.connect(event, [this, request, exchange,
+  auto kept = std::make_unique<const net::HttpRequest>(request);
+  routes.connect(event, [this, kept = std::move(kept), exchange,
                          arrival = *std::move(arrival)](const events::ProxyResponse& answer) mutable {
     if (!admits(answer)) {
       arrival.address_place = {};
       exchange->reply(from_function(answer));
       return;
     }
-    const net::HeaderViews headers = net::header_views(request);
-    const auto upgrade = websocket::judge_upgrade(
-        {.method = request.method_text, .version = request.version, .headers = headers});
-    admit(std::move(arrival), {}, exchange, agree(std::get<websocket::Upgrade>(upgrade), answer));
+    const net::HeaderViews headers = net::header_views(*kept);
+    const auto judged =
+        websocket::judge_upgrade({.method = kept->method_text, .version = kept->version, .headers = headers});
+    if (const auto* upgrade = std::get_if<websocket::Upgrade>(&judged)) {  // as it was before
+      admit(std::move(arrival), {}, exchange, agree(*upgrade, answer));
+    }
   });
 }
 
