@@ -31,6 +31,12 @@ enum class Auth {
   kNone,   // never, and only on loopback
 };
 
+/// Where the functions run.
+enum class FunctionPlace {
+  kLocal,   // in rtp
+  kLambda,  // as Lambda processes, by their SAM template
+};
+
 /// The table of one integration source, [default.sources.NAME] under that of the environment.
 struct SourceTable {
   std::string place;  // "rtp.toml:12 [prod.sources.fleet]", where it was begun last
@@ -74,6 +80,11 @@ struct Config {
   std::string jwt_issuer;
   std::string jwt_audience;
   std::string jwt_claim = "rtp:keys";
+
+  FunctionPlace functions = FunctionPlace::kLocal;
+  std::string template_file;  // of the functions, for kLambda; empty: the usual places
+  std::string env_vars_file;
+  std::string parameter_overrides;
 
   std::map<std::string, SourceTable> sources;  // by name
 };

@@ -257,7 +257,11 @@ TEST_F(ConfigTest, ReadsBackWhatItPrints) {
                    {"jwt_keys", "keys.json"},
                    {"jwt_issuer", "https://id.example"},
                    {"jwt_audience", "rtp"},
-                   {"jwt_claim", "vehicles"}};
+                   {"jwt_claim", "vehicles"},
+                   {"functions", "lambda"},
+                   {"template", "stack.yaml"},
+                   {"env_vars", "env.json"},
+                   {"parameter_overrides", "Env=prod Arch=arm64"}};
   ASSERT_EQ(inputs_.flags.size(), settings().size());
   const std::string printed = print_config(loaded());
   inputs_.flags.clear();

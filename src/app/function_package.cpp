@@ -71,20 +71,24 @@ Result<fs::path> find_directory(const fs::path& template_file, const sam::Functi
                                         "; build it with script/sam build");
 }
 
-Result<sam::Function> read_function(const std::string& template_file, const PackageOptions& options) {
+Result<sam::Template> read_template(const std::string& template_file, const PackageOptions& options) {
   RTP_TRY(const std::string text, read_file(template_file));
   RTP_TRY(auto parameters, sam::parse_parameter_overrides(options.parameters));
-  RTP_TRY(auto parsed, in_file(template_file, sam::Template::parse(text, std::move(parameters))));
-  return in_file(template_file, parsed.function(options.function));
+  return in_file(template_file, sam::Template::parse(text, std::move(parameters)));
 }
 
-Result<sam::Variables> environment_of(const sam::Function& function, const std::string& file) {
+Result<sam::Variables> environment_of(const sam::Function& function, const PackageOptions& options) {
   sam::EnvironmentFile values;
-  if (!file.empty()) {
+  if (const std::string& file = options.environment_file; !file.empty()) {
     RTP_TRY(const std::string text, read_file(file));
     RTP_TRY(values, in_file(file, sam::EnvironmentFile::parse(text)));
   }
-  const auto caller = [](const char* name) {
+  const auto caller = [&options](const char* name) -> const char* {
+    const auto given =
+        std::ranges::find(options.variables, std::string_view(name), &sam::Variables::value_type::first);
+    if (given != options.variables.end()) {
+      return given->second.c_str();
+    }
     return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no other thread changes the environment
   };
   return values.apply(function.logical_id, function.environment, caller);
@@ -111,15 +115,34 @@ std::string line_of(std::string_view text, std::size_t position) {
 
 Result<lambda::FunctionSettings> find_package(const PackageOptions& options) {
   RTP_TRY(const std::string template_file, find_template(options.template_file));
-  RTP_TRY(const sam::Function function, read_function(template_file, options));
+  RTP_TRY(sam::Template parsed, read_template(template_file, options));
+  RTP_TRY(const sam::Function function, in_file(template_file, parsed.function(options.function)));
   lambda::FunctionSettings settings;
   settings.name = function.logical_id;
   settings.handler = function.handler;
   settings.timeout = function.timeout;
   settings.memory_mb = function.memory_mb;
-  RTP_TRY(settings.environment, environment_of(function, options.environment_file));
+  RTP_TRY(settings.environment, environment_of(function, options));
   RTP_TRY(settings.directory, find_directory(template_file, function));
   return settings;
+}
+
+Result<sam::StreamEvent> find_stream_event(const PackageOptions& options) {
+  RTP_TRY(const std::string template_file, find_template(options.template_file));
+  RTP_TRY(sam::Template parsed, read_template(template_file, options));
+  RTP_TRY(const std::vector<sam::StreamEvent> events,
+          in_file(template_file, parsed.stream_events(options.function)));
+  if (events.size() != 1) {
+    return fail(ErrorCode::kInvalidArgument,
+                template_file + ": " + options.function + " has " + std::to_string(events.size()) +
+                    " events of type DynamoDB: give it one, as by it the changes of the items reach it");
+  }
+  if (const sam::StreamEvent& event = events.front(); !event.filters.empty()) {
+    return fail(ErrorCode::kInvalidArgument, template_file + ": event " + event.name + " of " +
+                                                 options.function + " has " + event.filters.front() +
+                                                 ", which is not offered here: leave it out");
+  }
+  return events.front();
 }
 
 Result<std::string> read_event(const std::string& file) {

@@ -18,16 +18,15 @@
 #include "app/descriptor_shares.h"
 #include "app/ensure_table.h"
 #include "app/integrations.h"
+#include "app/lambda_functions.h"
+#include "app/secrets.h"
 #include "app/stop_signal.h"
-#include "app/token_keys_file.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "functions/token_keys.h"
 #include "gateway/gateway.h"
 #include "gateway/local_connection_table.h"
 #include "net/event_loop.h"
 #include "net/http_server.h"
-#include "net/tls_context.h"
 #include "rocksdb/rocksdb_storage.h"
 #include "tables/tables.h"
 
@@ -44,64 +43,6 @@ dynamodb::TableSchema item_table_schema(const Config& config) {
   schema.attribute_definitions = {schema.key.hash};
   schema.stream = dynamodb::StreamViewType::kNewAndOldImages;
   return schema;
-}
-
-/// nullptr where the gateway is plain.
-Result<std::shared_ptr<net::TlsContext>> load_tls(const Config& config) {
-  if (config.tls_certificate.empty()) {
-    return nullptr;
-  }
-  return net::TlsContext::load(config.tls_certificate, config.tls_key);
-}
-
-void reload(net::TlsContext& tls, const Config& config) {
-  if (const Result<void> result = tls.reload(); !result) {
-    log(LogLevel::kError, "the TLS certificate was not reloaded: the old one stays in use",
-        {{"reason", result.error().message}});
-  } else {
-    log(LogLevel::kInfo, "TLS certificate reloaded", {{"file", config.tls_certificate}});
-  }
-}
-
-/// nullptr where nobody needs a token.
-Result<std::shared_ptr<functions::TokenKeys>> load_keys(const Config& config) {
-  if (config.jwt_keys.empty()) {
-    return nullptr;
-  }
-  RTP_TRY(jwt::KeySet keys, load_token_keys(config.jwt_keys));
-  return std::make_shared<functions::TokenKeys>(std::move(keys));
-}
-
-void reload(functions::TokenKeys& keys, const Config& config) {
-  if (auto fresh = load_token_keys(config.jwt_keys); !fresh) {
-    log(LogLevel::kError, "the token keys were not reloaded: the old ones stay in use",
-        {{"reason", fresh.error().message}});
-  } else {
-    keys.replace(*std::move(fresh));
-    log(LogLevel::kInfo, "token keys reloaded", {{"file", config.jwt_keys}});
-  }
-}
-
-/// What is read from files at the start, and again on SIGHUP.
-struct Secrets {
-  std::shared_ptr<net::TlsContext> tls;              // nullptr where the gateway is plain
-  std::shared_ptr<functions::TokenKeys> token_keys;  // nullptr where nobody needs a token
-};
-
-Result<Secrets> load_secrets(const Config& config) {
-  Secrets secrets;
-  RTP_TRY(secrets.tls, load_tls(config));
-  RTP_TRY(secrets.token_keys, load_keys(config));
-  return secrets;
-}
-
-void reload(const Secrets& secrets, const Config& config) {
-  if (secrets.tls != nullptr) {
-    reload(*secrets.tls, config);
-  }
-  if (secrets.token_keys != nullptr) {
-    reload(*secrets.token_keys, config);
-  }
 }
 
 /// Absent where nothing is set.
@@ -179,20 +120,24 @@ gateway::GatewayOptions gateway_options(const Config& config, const DescriptorSh
 class Platform {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Platform>> open(const Config& config, GatewayMode mode,
-                                                              const Secrets& secrets) {
+                                                              const Secrets& secrets,
+                                                              std::unique_ptr<LambdaFunctions> functions) {
     RTP_CHECK(check_api_access(config));
     RTP_CHECK(net::HttpServer::probe(config.gateway));
     RTP_CHECK(net::HttpServer::probe(config.api));
     const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
     std::unique_ptr<Platform> platform(new Platform());
+    platform->functions_ = std::move(functions);
     RTP_TRY(platform->storage_,
             rocksdb::RocksdbStorage::open(config.data_dir,
                                           {.max_open_files = static_cast<int>(shares.storage_files)}));
     RTP_TRY(platform->tables_,
             tables::Tables::open(*platform->storage_, platform->clock_, {.durability = config.durability}));
     RTP_TRY(platform->integrations_, Integrations::create(config, *platform->tables_, platform->clock_));
-    RTP_TRY(platform->gateway_, gateway::Gateway::listen(gateway_options(config, shares, mode, secrets),
-                                                         *platform->tables_, platform->clock_));
+    gateway::GatewayOptions options = gateway_options(config, shares, mode, secrets);
+    options.function_host = platform->functions_.get();
+    RTP_TRY(platform->gateway_,
+            gateway::Gateway::listen(std::move(options), *platform->tables_, platform->clock_));
     RTP_TRY(platform->api_,
             api::ApiServer::listen({.endpoint = config.api,
                                     .real_time_item_key = config.real_time_item_key,
@@ -204,14 +149,21 @@ class Platform {
     RTP_CHECK(ensure_table(*platform->tables_, item_table_schema(config), config.data_dir));
     RTP_CHECK(ensure_table(*platform->tables_, gateway::LocalConnectionTable::schema(), config.data_dir));
     RTP_CHECK(gateway::LocalConnectionTable::clear(*platform->tables_));
-    if (!config.sources.empty()) {
+    if (!config.sources.empty() || platform->functions_ != nullptr) {
       RTP_CHECK(ensure_table(*platform->tables_, TableSink::checkpoint_schema(), config.data_dir));
+    }
+    if (platform->functions_ != nullptr) {
+      RTP_CHECK(platform->functions_->open(config, platform->gateway_endpoint(), platform->api_endpoint(),
+                                           *platform->tables_, platform->clock_));
     }
     return platform;
   }
 
   void start() {
     api_loop_.start("api");
+    if (functions_ != nullptr) {
+      functions_->start();
+    }
     gateway_->start();
     api_->start();
     integrations_->start();
@@ -221,16 +173,27 @@ class Platform {
   [[nodiscard]] const net::Endpoint& api_endpoint() const { return api_->endpoint(); }
 
   /// Stops accepting, answers the writers that are under way, delivers what they wrote, closes the clients.
+  /// These go first where OnDisconnect needs the api for its rows; then what was not delivered is at the next
+  /// start.
   void shut_down() {
     gateway_->stop_accepting();
     integrations_->stop();
+    if (functions_ != nullptr) {
+      functions_->stop_changes();
+      gateway_->shut_down(kDrainTimeout);
+    }
     static_cast<void>(api_->drain().wait_for(kDrainTimeout));
     tables_->finish();
     gateway_->shut_down(kDrainTimeout);
   }
 
   /// No request reaches the parts any more while they are destroyed.
-  ~Platform() { api_loop_.stop(); }
+  ~Platform() {
+    api_loop_.stop();
+    if (functions_ != nullptr) {
+      functions_->stop();
+    }
+  }
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
@@ -242,6 +205,7 @@ class Platform {
   std::unique_ptr<rocksdb::RocksdbStorage> storage_;
   std::unique_ptr<tables::Tables> tables_;
   std::unique_ptr<Integrations> integrations_;
+  std::unique_ptr<LambdaFunctions> functions_;  // nullptr: they are parts of the gateway
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<api::ApiServer> api_;
 };
@@ -253,11 +217,16 @@ Result<void> serve(const Config& config, GatewayMode mode) {
   StopSignal stop_signal;  // before any thread, so that all have its mask
   // A closed peer is an error of that socket, not of the process.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  if (mode == GatewayMode::kEcho && config.functions == FunctionPlace::kLambda) {
+    return fail(ErrorCode::kInvalidArgument, "--echo runs no functions: leave out functions=lambda");
+  }
+  RTP_TRY(std::unique_ptr<LambdaFunctions> functions, LambdaFunctions::create(config));
   RTP_TRY(const Secrets secrets, load_secrets(config));
   if (secrets.tls != nullptr || secrets.token_keys != nullptr) {
     stop_signal.on_hang_up([&] { reload(secrets, config); });
   }
-  RTP_TRY(const std::unique_ptr<Platform> platform, Platform::open(config, mode, secrets));
+  RTP_TRY(const std::unique_ptr<Platform> platform,
+          Platform::open(config, mode, secrets, std::move(functions)));
   platform->start();
   fmt::print("gateway {}://{}\napi http://{}\n", secrets.tls == nullptr ? "http" : "https",
              platform->gateway_endpoint().to_string(), platform->api_endpoint().to_string());

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/access_settings.h"
+#include "app/functions_settings.h"
 #include "app/gateway_settings.h"
 #include "app/setting_values.h"
 #include "base/token.h"
@@ -163,6 +164,7 @@ std::span<const Setting> settings() {
     std::vector<Setting> all(kPlatformSettings.begin(), kPlatformSettings.end());
     std::ranges::copy(gateway_settings(), std::back_inserter(all));
     std::ranges::copy(access_settings(), std::back_inserter(all));
+    std::ranges::copy(functions_settings(), std::back_inserter(all));
     return all;
   }();
   return kAll;

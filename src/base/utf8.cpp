@@ -25,6 +25,17 @@ std::size_t ascii_words(std::string_view text) {
   return size;
 }
 
+/// Bytes of the code point at the start of `text`, which is not empty; 0 where there is none.
+std::size_t code_point_size(std::string_view text) {
+  constexpr std::size_t kLongest = 4;
+  for (std::size_t size = 1; size <= std::min(kLongest, text.size()); ++size) {
+    if (is_utf8(text.substr(0, size))) {
+      return size;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 bool Utf8Validator::consume(std::string_view bytes) {
@@ -96,6 +107,21 @@ std::string printable_utf8(std::string_view text) {
     std::ranges::replace_if(printable, [](char c) { return static_cast<std::uint8_t>(c) >= 0x80; }, '?');
   }
   return printable;
+}
+
+std::string valid_utf8(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::string valid;
+  if (is_utf8(text)) {
+    valid = text;
+    return valid;
+  }
+  while (!text.empty()) {
+    const std::size_t size = code_point_size(text);
+    valid += size == 0 ? kReplacement : text.substr(0, size);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return valid;
 }
 
 }  // namespace rtp

@@ -32,4 +32,7 @@ class Utf8Validator {
 /// a client sent.
 [[nodiscard]] std::string printable_utf8(std::string_view text);
 
+/// `text` where it is UTF-8; else with U+FFFD for every byte that is part of no code point.
+[[nodiscard]] std::string valid_utf8(std::string_view text);
+
 }  // namespace rtp

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -78,6 +80,20 @@ TEST(Utf8Test, FailsAtTheFirstByteThatCannotBeMadeGood) {
 TEST(Utf8Test, WhatIsPrintableIsUtf8) {
   EXPECT_EQ(printable_utf8("caf\xC3\xA9"), "caf\xC3\xA9");
   EXPECT_EQ(printable_utf8("caf\xC3\xA9 \xFF!"), "caf?? ?!");
+}
+
+TEST(Utf8Test, MakesTextValidByReplacingTheBytesOfNoCodePoint) {
+  const std::vector<std::pair<std::string_view, std::string_view>> cases = {
+      {"", ""},
+      {"caf\xC3\xA9 \xF0\x9F\x98\x80", "caf\xC3\xA9 \xF0\x9F\x98\x80"},
+      {"caf\xC3\xA9 \xFF!", "caf\xC3\xA9 \xEF\xBF\xBD!"},
+      {"cut \xF0\x9F", "cut \xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"\xED\xA0\x80z", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz"},
+  };
+  for (const auto& [text, valid] : cases) {
+    EXPECT_EQ(valid_utf8(text), valid);
+    EXPECT_TRUE(is_utf8(valid_utf8(text)));
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/ascii.h"
+#include "dynamodb/base64.h"
 
 namespace rtp::events {
 namespace {
@@ -44,7 +45,7 @@ Result<std::string> optional_string(const json::object& object, std::string_view
   if (const json::string* text = value->if_string()) {
     return std::string(*text);
   }
-  return fail(ErrorCode::kMalformed, "event member '" + std::string(name) + "' must be a string");
+  return fail(ErrorCode::kMalformed, "member '" + std::string(name) + "' must be a string");
 }
 
 std::chrono::milliseconds optional_milliseconds(const json::object& object, std::string_view name) {
@@ -65,7 +66,7 @@ Result<NameValues> name_values(const json::object& event, std::string_view multi
   }
   const json::object* object = value->if_object();
   if (object == nullptr) {
-    return fail(ErrorCode::kMalformed, "event member '" + std::string(single) + "' must be an object");
+    return fail(ErrorCode::kMalformed, "member '" + std::string(single) + "' must be an object");
   }
   for (const auto& [name, entry] : *object) {
     if (const json::string* text = entry.if_string()) {
@@ -102,6 +103,7 @@ Result<RequestContext> parse_context(const json::object& object) {
   RTP_TRY(context.stage, optional_string(object, "stage"));
   RTP_TRY(context.domain_name, optional_string(object, "domainName"));
   RTP_TRY(context.request_id, optional_string(object, "requestId"));
+  RTP_TRY(context.message_id, optional_string(object, "messageId"));
   RTP_TRY(context.disconnect_reason, optional_string(object, "disconnectReason"));
   context.connected_at = optional_milliseconds(object, "connectedAt");
   context.request_time = optional_milliseconds(object, "requestTimeEpoch");
@@ -125,6 +127,9 @@ json::object context_json(const RequestContext& context) {
       object["disconnectStatusCode"] = *context.disconnect_status_code;
     }
     object["disconnectReason"] = context.disconnect_reason;
+  }
+  if (!context.message_id.empty()) {
+    object["messageId"] = context.message_id;
   }
   object["eventType"] = name_of(context.event_type);
   object["extendedRequestId"] = context.request_id;
@@ -213,6 +218,30 @@ std::string to_json(const WebSocketEvent& event) {
   }
   object["isBase64Encoded"] = false;
   return json::serialize(object);
+}
+
+Result<ProxyResponse> parse_proxy_response(std::string_view text) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(text, error);
+  const json::object* object = error ? nullptr : parsed.if_object();
+  if (object == nullptr) {
+    return fail(ErrorCode::kMalformed, "the answer is not a JSON object");
+  }
+  constexpr std::int64_t kLeastStatus = 200;
+  constexpr std::int64_t kMostStatus = 599;
+  const json::value* status = object->if_contains("statusCode");
+  const std::int64_t* code = status == nullptr ? nullptr : status->if_int64();
+  if (code == nullptr || *code < kLeastStatus || *code > kMostStatus) {
+    return fail(ErrorCode::kMalformed, "the answer's member 'statusCode' must be a number from 200 to 599");
+  }
+  ProxyResponse response{.status_code = static_cast<int>(*code), .headers = {}, .body = {}};
+  RTP_TRY(response.headers, name_values(*object, "multiValueHeaders", "headers"));
+  RTP_TRY(response.body, optional_string(*object, "body"));
+  const json::value* encoded = object->if_contains("isBase64Encoded");
+  if (encoded != nullptr && encoded->is_bool() && encoded->get_bool()) {
+    RTP_TRY(response.body, dynamodb::decode_base64(response.body));
+  }
+  return response;
 }
 
 std::string to_json(const ProxyResponse& response) {

@@ -22,6 +22,7 @@ struct RequestContext {
   std::string stage;
   std::string domain_name;
   std::string request_id;
+  std::string message_id;  // of a message
   std::string source_ip;
   std::string user_agent;
   std::chrono::milliseconds connected_at{};   // Unix time
@@ -55,6 +56,10 @@ struct ProxyResponse {
 
 /// An event as API Gateway sends it; parameters are left out where there is none.
 [[nodiscard]] std::string to_json(const WebSocketEvent& event);
+
+/// The answer of a function, as API Gateway reads it: also with multiValueHeaders, and a body in base64.
+/// kMalformed, naming the member, for what is not of that shape, and for a status outside of 200 to 599.
+[[nodiscard]] Result<ProxyResponse> parse_proxy_response(std::string_view text);
 
 /// {"statusCode":200,"headers":{},"body":""}
 [[nodiscard]] std::string to_json(const ProxyResponse& response);

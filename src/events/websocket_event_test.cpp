@@ -87,6 +87,48 @@ TEST(WebSocketEventTest, NamesWhatIsMissing) {
   }
 }
 
+TEST(WebSocketEventTest, ReadsTheAnswersOfFunctions) {
+  struct Case {
+    const char* json;
+    int status;
+    NameValues headers;
+    const char* body;
+  };
+  const std::vector<Case> cases = {
+      {R"({"statusCode":200})", 200, {}, ""},
+      {R"({"statusCode":400,"headers":{"A":"b"},"body":"no"})", 400, {{"A", "b"}}, "no"},
+      {R"({"statusCode":200,"headers":null,"body":null})", 200, {}, ""},
+      {R"({"statusCode":200,"multiValueHeaders":{"A":["b","c"]}})", 200, {{"A", "b"}, {"A", "c"}}, ""},
+      {R"({"statusCode":200,"isBase64Encoded":true,"body":"aGk="})", 200, {}, "hi"},
+      {R"({"statusCode":200,"isBase64Encoded":false,"body":"aGk="})", 200, {}, "aGk="},
+  };
+  for (const auto& [json, status, headers, body] : cases) {
+    const auto response = parse_proxy_response(json);
+    ASSERT_TRUE(response) << json;
+    EXPECT_EQ(response->status_code, status) << json;
+    EXPECT_EQ(response->headers, headers) << json;
+    EXPECT_EQ(response->body, body) << json;
+  }
+}
+
+TEST(WebSocketEventTest, RefusesAnswersThatApiGatewayCannotRead) {
+  for (const char* json :
+       {"", "null", "[]", "\"ok\"", "{}", R"({"statusCode":"ok"})", R"({"statusCode":101})",
+        R"({"statusCode":600})", R"({"statusCode":200,"body":{}})", R"({"statusCode":200,"headers":[]})",
+        R"({"statusCode":200,"isBase64Encoded":true,"body":"?"})"}) {
+    const auto response = parse_proxy_response(json);
+    ASSERT_FALSE(response) << json;
+    EXPECT_EQ(response.error().code, ErrorCode::kMalformed) << json;
+  }
+}
+
+TEST(WebSocketEventTest, PrintsTheIdOfAMessage) {
+  WebSocketEvent event = sample();
+  event.context.message_id = "R1knPc2ntjMCFIA=";
+  EXPECT_EQ(parse_websocket_event(to_json(event)).value().context.message_id, "R1knPc2ntjMCFIA=");
+  EXPECT_EQ(to_json(sample()).find("messageId"), std::string::npos);
+}
+
 TEST(WebSocketEventTest, PrintsAProxyResponse) {
   EXPECT_EQ(to_json(ProxyResponse{.status_code = 400, .headers = {{"A", "b"}}, .body = "no \"key\""}),
             R"({"statusCode":400,"headers":{"A":"b"},"body":"no \"key\""})");

@@ -1,12 +1,14 @@
 #include "gateway/client_entry.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/ids.h"
 #include "base/url.h"
 #include "functions/access_token.h"
@@ -23,6 +25,9 @@ namespace http = boost::beast::http;
 
 constexpr std::string_view kProtocolHeader = "Sec-WebSocket-Protocol";
 constexpr std::string_view kLastEventId = "Last-Event-ID";
+/// Of a client, which its event has not, or not as the client sent them.
+constexpr std::array<std::string_view, 5> kReplacedHeaders = {"Connection", "Upgrade", "X-Forwarded-For",
+                                                              "X-Forwarded-Port", "X-Forwarded-Proto"};
 
 net::HttpResponse from_function(const events::ProxyResponse& answer) {
   net::HttpResponse response{.status = http::int_to_status(static_cast<unsigned>(answer.status_code)),
@@ -30,6 +35,29 @@ net::HttpResponse from_function(const events::ProxyResponse& answer) {
                              .body = answer.body,
                              .headers = answer.headers};
   return response;
+}
+
+/// The subprotocol that OnConnect chose; nullptr where it chose none.
+const std::string* chosen_protocol(const events::ProxyResponse& connected) {
+  const auto found = std::ranges::find_if(connected.headers, [](const auto& header) {
+    return equals_ignoring_case(header.first, kProtocolHeader);
+  });
+  return found == connected.headers.end() ? nullptr : &found->second;
+}
+
+bool admits(const events::ProxyResponse& answer) {
+  return answer.status_code >= 200 && answer.status_code <= 299;
+}
+
+/// Of the client's headers API Gateway leaves out those of the connection, and says itself where it is from.
+void as_api_gateway_has_it(events::WebSocketEvent& event, const GatewayOptions& options) {
+  std::erase_if(event.headers, [](const auto& header) {
+    return std::ranges::any_of(
+        kReplacedHeaders, [&](std::string_view name) { return equals_ignoring_case(name, header.first); });
+  });
+  event.headers.emplace_back("X-Forwarded-For", event.context.source_ip);
+  event.headers.emplace_back("X-Forwarded-Port", std::to_string(options.endpoint.port));
+  event.headers.emplace_back("X-Forwarded-Proto", options.tls == nullptr ? "http" : "https");
 }
 
 net::HttpResponse refuse_upgrade(int status, std::string_view reason) {
@@ -119,8 +147,14 @@ Result<events::WebSocketEvent> ClientEntry::connect_event(const net::HttpRequest
   return event;
 }
 
-std::expected<ClientEntry::Admitted, net::HttpResponse> ClientEntry::run_functions(
-    Result<events::WebSocketEvent> event, const Shard& shard) const {
+std::expected<ClientEntry::Arrival, net::HttpResponse> ClientEntry::arrive(const net::HttpRequest& request,
+                                                                           net::HttpExchange& exchange,
+                                                                           Protocol protocol) const {
+  auto visitor = admission_control_.judge(request, exchange.peer_address());
+  if (!visitor) {
+    return std::unexpected(refuse_handshake(std::move(visitor).error()));
+  }
+  auto event = connect_event(request, shard_of(exchange), std::move(visitor->address), protocol);
   if (!event) {
     return std::unexpected(json_error(http::status::bad_request, event.error().message));
   }
@@ -128,43 +162,61 @@ std::expected<ClientEntry::Admitted, net::HttpResponse> ClientEntry::run_functio
   if (!authorization) {
     return std::unexpected(refuse_handshake(std::move(authorization).error()));
   }
-  auto outcome = shard.invoke_on_connect(*event);
-  if (outcome.answer.status_code < 200 || outcome.answer.status_code > 299) {
-    return std::unexpected(from_function(outcome.answer));
-  }
-  return Admitted{.event = *std::move(event),
-                  .authorization = *std::move(authorization),
-                  .outcome = std::move(outcome),
-                  .address_place = {}};
+  return Arrival{.event = *std::move(event),
+                 .authorization = *std::move(authorization),
+                 .address_place = std::move(visitor->place)};
 }
 
 std::optional<ClientEntry::Admitted> ClientEntry::judge(const net::HttpRequest& request,
                                                         const std::shared_ptr<net::HttpExchange>& exchange,
                                                         Protocol protocol) const {
-  auto visitor = admission_control_.judge(request, exchange->peer_address());
-  if (!visitor) {
-    exchange->reply(refuse_handshake(std::move(visitor).error()));
+  auto arrival = arrive(request, *exchange, protocol);
+  if (!arrival) {
+    exchange->reply(std::move(arrival).error());
     return std::nullopt;
   }
-  const std::size_t shard = shard_of(*exchange);
-  auto admitted =
-      run_functions(connect_event(request, shard, std::move(visitor->address), protocol), *shards_[shard]);
-  if (!admitted) {
-    visitor->place.reset();  // before the client can know that it is refused, and come again
-    exchange->reply(std::move(admitted).error());
+  auto outcome = shards_[shard_of(*exchange)]->invoke_on_connect(arrival->event);
+  if (!admits(outcome.answer)) {
+    arrival->address_place = {};  // before the client can know that it is refused, and come again
+    exchange->reply(from_function(outcome.answer));
     return std::nullopt;
   }
-  admitted->address_place = std::move(visitor->place);
-  return *std::move(admitted);
+  return Admitted{.arrival = *std::move(arrival), .outcome = std::move(outcome)};
 }
 
-void ClientEntry::admit(Admitted admitted, const std::shared_ptr<net::HttpExchange>& exchange,
-                        Agreement agreement) const {
-  agreement.address_place = std::move(admitted.address_place);
-  agreement.lifetime = admitted.authorization.lifetime;
-  agreement.authorizer = std::move(admitted.authorization.context);
-  shards_[shard_of(*exchange)]->admit({.event = std::move(admitted.event),
-                                       .request = std::move(admitted.outcome.request),
+void ClientEntry::connect_by(HostedRoutes& routes, const net::HttpRequest& request,
+                             const std::shared_ptr<net::HttpExchange>& exchange) const {
+  auto arrival = arrive(request, *exchange, Protocol::kItems);
+  if (!arrival) {
+    exchange->reply(std::move(arrival).error());
+    return;
+  }
+  as_api_gateway_has_it(arrival->event, options_);
+  const events::WebSocketEvent event = arrival->event;
+  auto kept = std::make_unique<const net::HttpRequest>(request);
+  routes.connect(event, [this, kept = std::move(kept), exchange,
+                         arrival = *std::move(arrival)](const events::ProxyResponse& answer) mutable {
+    if (!admits(answer)) {
+      arrival.address_place = {};
+      exchange->reply(from_function(answer));
+      return;
+    }
+    const net::HeaderViews headers = net::header_views(*kept);
+    const auto judged =
+        websocket::judge_upgrade({.method = kept->method_text, .version = kept->version, .headers = headers});
+    if (const auto* upgrade = std::get_if<websocket::Upgrade>(&judged)) {  // as it was before
+      admit(std::move(arrival), {}, exchange, agree(*upgrade, answer));
+    }
+  });
+}
+
+void ClientEntry::admit(Arrival arrival, functions::ConnectRequest request,
+                        const std::shared_ptr<net::HttpExchange>& exchange, Agreement agreement) const {
+  agreement.address_place = std::move(arrival.address_place);
+  agreement.lifetime = arrival.authorization.lifetime;
+  agreement.authorizer = std::move(arrival.authorization.context);
+  shards_[shard_of(*exchange)]->admit({.event = std::move(arrival.event),
+                                       .request = std::move(request),
                                        .taken = exchange->take_socket(),
                                        .agreement = std::move(agreement)});
 }
@@ -183,9 +235,13 @@ void ClientEntry::connect(const net::HttpRequest& request,
     exchange->reply(refuse_upgrade(426, "this is a WebSocket API: connect with a WebSocket client"));
     return;
   }
+  if (HostedRoutes* routes = shards_[shard_of(*exchange)]->hosted_routes()) {
+    connect_by(*routes, request, exchange);
+    return;
+  }
   if (std::optional<Admitted> admitted = judge(request, exchange, Protocol::kItems)) {
     Agreement agreement = agree(*upgrade, admitted->outcome.answer);
-    admit(*std::move(admitted), exchange, std::move(agreement));
+    admit(std::move(admitted->arrival), std::move(admitted->outcome.request), exchange, std::move(agreement));
   }
 }
 
@@ -200,7 +256,7 @@ void ClientEntry::stream_events(const net::HttpRequest& request,
     Agreement agreement;
     agreement.protocol = Protocol::kEventStream;
     agreement.greeting = event_stream_head(cross_origin(request), reconnect_delay(1));
-    admit(*std::move(admitted), exchange, std::move(agreement));
+    admit(std::move(admitted->arrival), std::move(admitted->outcome.request), exchange, std::move(agreement));
   }
 }
 
@@ -219,7 +275,7 @@ Agreement ClientEntry::agree(const websocket::Upgrade& upgrade,
       agreement.takeover_place = std::move(place);
     }
   }
-  const std::string* chosen = events::find_value(connected.headers, kProtocolHeader);
+  const std::string* chosen = chosen_protocol(connected);
   agreement.protocol = chosen == nullptr ? Protocol::kItems : Protocol::kMessages;
   agreement.greeting = websocket::upgrade_response(
       upgrade.accept,

@@ -37,27 +37,35 @@ class ClientEntry {
   [[nodiscard]] std::size_t shard_of(net::HttpExchange& exchange) const;
 
  private:
-  /// What OnAuthorize and OnConnect agreed to.
-  struct Admitted {
-    events::WebSocketEvent event;
+  /// A client that is let through to OnConnect.
+  struct Arrival {
+    events::WebSocketEvent event;  // of its OnConnect
     Authorization authorization;
-    functions::OnConnectFunction::Outcome outcome;
     AddressLimits::Place address_place;
   };
+  /// What OnConnect agreed to.
+  struct Admitted {
+    Arrival arrival;
+    functions::OnConnectFunction::Outcome outcome;
+  };
 
+  [[nodiscard]] std::expected<Arrival, net::HttpResponse> arrive(const net::HttpRequest& request,
+                                                                 net::HttpExchange& exchange,
+                                                                 Protocol protocol) const;
   /// Absent where the client is refused, which is answered then.
   [[nodiscard]] std::optional<Admitted> judge(const net::HttpRequest& request,
                                               const std::shared_ptr<net::HttpExchange>& exchange,
                                               Protocol protocol) const;
+  /// The same where OnConnect runs behind a FunctionHost, and is waited for.
+  void connect_by(HostedRoutes& routes, const net::HttpRequest& request,
+                  const std::shared_ptr<net::HttpExchange>& exchange) const;
   [[nodiscard]] Result<events::WebSocketEvent> connect_event(const net::HttpRequest& request,
                                                              std::size_t shard, std::string address,
                                                              Protocol protocol) const;
-  [[nodiscard]] std::expected<Admitted, net::HttpResponse> run_functions(Result<events::WebSocketEvent> event,
-                                                                         const Shard& shard) const;
   [[nodiscard]] Agreement agree(const websocket::Upgrade& upgrade,
                                 const events::ProxyResponse& connected) const;
-  void admit(Admitted admitted, const std::shared_ptr<net::HttpExchange>& exchange,
-             Agreement agreement) const;
+  void admit(Arrival arrival, functions::ConnectRequest request,
+             const std::shared_ptr<net::HttpExchange>& exchange, Agreement agreement) const;
 
   const GatewayOptions& options_;
   std::span<const std::unique_ptr<Shard>> shards_;

@@ -160,6 +160,11 @@ Result<ConnectionsApi::Command> ConnectionsApi::read(net::HttpRequest& request) 
 Result<net::HttpResponse> ConnectionsApi::run(const Command& command) {
   Connection* connection = command.owner->find(command.connection_id);
   if (connection == nullptr) {
+    // Its OnConnect has entered it already, and a message that comes now must not make it look gone.
+    const HostedRoutes* routes = command.owner->hosted_routes();
+    if (routes != nullptr && routes->is_connecting(command.connection_id)) {
+      return fail(ErrorCode::kThrottled, "the client is about to connect: retry");
+    }
     return fail(ErrorCode::kGone, {});
   }
   switch (command.action) {

@@ -54,7 +54,9 @@ Gateway::~Gateway() {
   for (const auto& shard : shards_) {
     shard->loop().drop_tasks();  // of @connections, which hold exchanges of other shards' loops
   }
-  tables_.set_listener(nullptr);
+  if (options_.function_host == nullptr) {
+    tables_.set_listener(nullptr);
+  }
 }
 
 Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables::Tables& tables,
@@ -78,7 +80,9 @@ Result<std::unique_ptr<Gateway>> Gateway::listen(GatewayOptions options, tables:
                 routes->handle(std::move(request), exchange);
               },
               error_answer));
-  tables.set_listener(gateway.get());
+  if (gateway->options_.function_host == nullptr) {
+    tables.set_listener(gateway.get());
+  }
   return gateway;
 }
 

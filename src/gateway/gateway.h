@@ -21,8 +21,8 @@ namespace rtp::gateway {
 
 class Gateway final : public tables::ChangeListener {
  public:
-  /// Binds the port and becomes the listener of `tables`, until it is destroyed; errors as
-  /// net::HttpServer::listen. `tables` and `clock` outlive it.
+  /// Binds the port and becomes the listener of `tables`, until it is destroyed, unless functions run behind
+  /// a FunctionHost; errors as net::HttpServer::listen. `tables` and `clock` outlive it.
   [[nodiscard]] static Result<std::unique_ptr<Gateway>> listen(GatewayOptions options, tables::Tables& tables,
                                                                const Clock& clock);
   ~Gateway() override;

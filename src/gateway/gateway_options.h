@@ -14,6 +14,7 @@
 #include "functions/token_keys.h"
 #include "gateway/address_limits.h"
 #include "gateway/address_ranges.h"
+#include "gateway/function_host.h"
 #include "gateway/origin_list.h"
 #include "jwt/claims.h"
 #include "net/endpoint.h"
@@ -56,6 +57,10 @@ struct GatewayOptions {
   std::shared_ptr<const functions::TokenKeys> token_keys;  // nullptr: nobody needs a token
   jwt::Rules token_rules;
   functions::FunctionConfig functions;
+  /// Where the functions of the routes run; nullptr: in the gateway itself. With one, the gateway watches
+  /// nothing for its clients: what they get comes through @connections. Outlives the gateway.
+  FunctionHost* function_host = nullptr;
+  std::chrono::milliseconds function_timeout = std::chrono::seconds(29);      // API Gateway's quota
   std::function<std::optional<StaticFile>(std::string_view path)> find_file;  // of the page
   /// Secrets by access key id: who may use @connections. None: clients on loopback, where `endpoint` is there
   /// too.

@@ -56,6 +56,11 @@ void HttpRoutes::handle(net::HttpRequest request, const std::shared_ptr<net::Htt
   const bool asks_upgrade = request.headers.find(http::field::upgrade) != request.headers.end();
   if (stage_of(path) == options_.stage || (options_.echo && asks_upgrade)) {
     client_entry_.connect(request, exchange);
+  } else if (path == events_path_ && options_.function_host != nullptr) {
+    exchange->reply(json_error(
+        http::status::not_implemented,
+        "API Gateway has no server-sent events, so there are none with --functions=lambda: connect "
+        "with a WebSocket, or serve with --functions=local"));
   } else if (path == events_path_) {
     client_entry_.stream_events(request, exchange);
   } else if (!asks_upgrade && ConnectionsApi::is_at(request.target)) {

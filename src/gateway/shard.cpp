@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
 #include <netinet/tcp.h>
 
 #include "base/ids.h"
 #include "base/key_pattern.h"
 #include "base/log.h"
+#include "gateway/connection_events.h"
 #include "gateway/reconnect_hint.h"
 #include "websocket/frame.h"
 
@@ -46,6 +46,17 @@ Shard::Shard(const GatewayOptions& options, tables::Tables& tables, const Clock&
       wheel_(current_second()),
       second_timer_(loop_.context()) {
   tick();
+  if (options.function_host != nullptr) {
+    hosted_routes_ = std::make_unique<HostedRoutes>(
+        *options.function_host, loop_, options.function_timeout,
+        HostedRoutes::Events{.send =
+                                 [this](std::string_view connection_id, std::string_view text) {
+                                   if (Connection* connection = find(connection_id)) {
+                                     connection->reply(websocket::Opcode::kText, text);
+                                   }
+                                 },
+                             .on_idle = [this] { check_drained(); }});
+  }
 }
 
 Shard::~Shard() { loop_.stop(); }
@@ -133,20 +144,17 @@ void Shard::admit(Admission admission) {
   const events::WebSocketEvent event = std::move(admission.event);
   ::setsockopt(admission.taken.transport.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes,
                sizeof bytes);
-  Connection::Identity identity{.connected_at = event.context.connected_at,
-                                .client = event.context.source_ip + '\n' +
-                                          event.context.user_agent.substr(0, Connection::kMaxUserAgentBytes)};
-  std::ranges::copy_n(event.context.connection_id.begin(), static_cast<std::ptrdiff_t>(identity.id.size()),
-                      identity.id.begin());
   std::string leftover = std::move(admission.taken.leftover);
   const std::string greeting = std::move(admission.agreement.greeting);
   const functions::ConnectRequest request = std::move(admission.request);
   const Protocol protocol = admission.agreement.protocol;
   events::NameValues authorizer = std::move(admission.agreement.authorizer);
-  auto made = std::make_unique<Connection>(*this, std::move(admission), std::move(identity));
+  auto made = std::make_unique<Connection>(*this, std::move(admission), identity_of(event.context));
   Connection& connection = *made;
   connections_.emplace(connection.id(), std::move(made));
-  if (!options_.echo) {
+  if (hosted_routes_ != nullptr) {
+    hosted_routes_->open(event, std::move(authorizer));
+  } else if (!options_.echo) {
     subscribe_all(connection, request, protocol, std::move(authorizer));
   }
   connection.start(greeting, std::move(leftover));
@@ -223,15 +231,22 @@ std::chrono::milliseconds Shard::last_active(const Connection& connection) const
 }
 
 void Shard::client_message(Connection& connection, std::string_view payload) {
+  if (hosted_routes_ != nullptr) {
+    events::WebSocketEvent message =
+        event_of(connection, events::EventType::kMessage, options_.stage, clock_.now());
+    message.body = payload;
+    hosted_routes_->message(std::move(message));
+    return;
+  }
   const Session* session = connection.session();
   if (session == nullptr || session->protocol() != Protocol::kMessages) {
     // API Gateway's answer where no route takes the message.
     connection.reply(websocket::Opcode::kText,
-                     fmt::format(R"({{"message": "Forbidden", "connectionId":"{}", "requestId":"{}"}})",
-                                 connection.id(), make_connection_id()));
+                     failure_message("Forbidden", connection.id(), make_connection_id()));
     return;
   }
-  events::WebSocketEvent event = event_of(connection, events::EventType::kMessage, "$default");
+  events::WebSocketEvent event =
+      event_of(connection, events::EventType::kMessage, options_.stage, clock_.now());
   event.context.authorizer = session->authorizer();
   event.body = payload;
   connection.reply(websocket::Opcode::kText, on_default_.handle(event).body);
@@ -247,33 +262,13 @@ void Shard::tick() {
   });
 }
 
-events::WebSocketEvent Shard::event_of(const Connection& connection, events::EventType type,
-                                       std::string_view route_key) const {
-  events::WebSocketEvent event;
-  events::RequestContext& context = event.context;
-  context.event_type = type;
-  context.route_key = route_key;
-  context.connection_id = connection.id();
-  context.stage = options_.stage;
-  context.request_id = make_connection_id();
-  context.source_ip = connection.identity().source_ip();
-  context.user_agent = connection.identity().user_agent();
-  context.connected_at = connection.identity().connected_at;
-  context.request_time = clock_.now();
-  return event;
-}
-
-events::WebSocketEvent Shard::disconnect_event(const Connection& connection, const Ending& ending) const {
-  events::WebSocketEvent event = event_of(connection, events::EventType::kDisconnect, "$disconnect");
-  event.context.disconnect_status_code = static_cast<int>(ending.code);
-  event.context.disconnect_reason = ending.code == websocket::CloseCode::kNoStatus
-                                        ? "Client-side close frame status not set"
-                                        : ending.reason;
-  return event;
-}
-
 void Shard::connection_over(Connection& connection, const Ending& ending) {
-  const events::ProxyResponse response = on_disconnect_.handle(disconnect_event(connection, ending));
+  events::WebSocketEvent event = disconnect_event(connection, ending, options_.stage, clock_.now());
+  if (hosted_routes_ != nullptr) {
+    hosted_routes_->close(std::move(event));
+    return;
+  }
+  const events::ProxyResponse response = on_disconnect_.handle(event);
   if (response.status_code >= 300) {
     log(LogLevel::kWarning, "OnDisconnectFunction failed",
         {{"connectionId", std::string(connection.id())}, {"reason", response.body}});
@@ -286,7 +281,11 @@ void Shard::destroy(Connection& connection) {
   const Connection::Id id = connection.identity().id;
   wheel_.cancel(connection);
   connections_.erase(std::string_view(id.data(), id.size()));
-  if (connections_.empty() && drained_) {
+  check_drained();
+}
+
+void Shard::check_drained() {
+  if (drained_ && connections_.empty() && (hosted_routes_ == nullptr || hosted_routes_->idle())) {
     std::exchange(drained_, nullptr)();
   }
 }
@@ -294,14 +293,11 @@ void Shard::destroy(Connection& connection) {
 void Shard::drain(std::move_only_function<void()> done) {
   deliver(backlog_.take(backlog_.size()));
   draining_ = true;
-  if (connections_.empty()) {
-    done();
-    return;
-  }
   drained_ = std::move(done);
   for (const auto& [id, connection] : connections_) {
     connection->close_for_restart(reconnect_delay(connections_.size()));
   }
+  check_drained();
 }
 
 }  // namespace rtp::gateway

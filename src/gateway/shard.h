@@ -25,6 +25,7 @@
 #include "gateway/delivery_backlog.h"
 #include "gateway/frame_variants.h"
 #include "gateway/gateway_options.h"
+#include "gateway/hosted_routes.h"
 #include "gateway/interest.h"
 #include "gateway/local_connection_table.h"
 #include "gateway/session_hub.h"
@@ -64,7 +65,10 @@ class Shard {
   /// Runs OnConnect for a client whose handshake is sound: 200 when it may be admitted.
   [[nodiscard]] functions::OnConnectFunction::Outcome invoke_on_connect(
       const events::WebSocketEvent& event) const;
-  /// Takes a client in whose OnConnect succeeded. REQUIRES: event and request are those of invoke_on_connect.
+  /// Instead of it where functions run behind a FunctionHost, else nullptr.
+  [[nodiscard]] HostedRoutes* hosted_routes() const { return hosted_routes_.get(); }
+  /// Takes a client in whose OnConnect succeeded. REQUIRES: event and request are those of invoke_on_connect;
+  /// without it, the event is that of HostedRoutes::connect().
   void admit(Admission admission);
 
   /// Closes every client with 1012 and when it should come again, after what was enqueued before; `done` is
@@ -104,10 +108,7 @@ class Shard {
   void subscribe(Connection& connection, std::string_view real_time_item_id);
   void unsubscribe_all(Connection& connection);
   void tick();
-  [[nodiscard]] events::WebSocketEvent event_of(const Connection& connection, events::EventType type,
-                                                std::string_view route_key) const;
-  [[nodiscard]] events::WebSocketEvent disconnect_event(const Connection& connection,
-                                                        const Ending& ending) const;
+  void check_drained();
 
   const GatewayOptions& options_;
   const Clock& clock_;
@@ -120,6 +121,7 @@ class Shard {
   SharedDeflaters deflaters_;
   SessionHub sessions_;  // before the connections, which own the sessions
   functions::OnDefaultFunction on_default_;
+  std::unique_ptr<HostedRoutes> hosted_routes_;  // nullptr: the functions above are those of the routes
   std::unordered_map<std::string_view, std::unique_ptr<Connection>>
       connections_;  // by the connection's own id
   MpscQueue<DeliveryBatch> inbox_;

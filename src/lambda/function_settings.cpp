@@ -60,6 +60,10 @@ std::vector<std::string> process_environment(const FunctionSettings& settings, s
   Variables variables = taken_over(caller);
   for (const auto& [name, value] : settings.environment) {
     variables[name] = value;
+    if (name == "AWS_ACCESS_KEY_ID") {
+      variables.erase("AWS_SESSION_TOKEN");
+      variables.erase("AWS_PROFILE");
+    }
   }
   const std::string region = region_of(variables);
   const std::string memory = std::to_string(settings.memory_mb);

@@ -28,7 +28,8 @@ struct FunctionSettings {
 
 /// NAME=VALUE of all that the process of a function gets, and nothing else: what Lambda sets, then the
 /// function's own, which cannot replace the former; of `caller`, the variables of the calling process (ends
-/// with nullptr), what names the AWS account and region, and PATH and HOME.
+/// with nullptr), what names the AWS account and region, and PATH and HOME. With an access key of its own it
+/// gets no other credentials of the caller.
 [[nodiscard]] std::vector<std::string> process_environment(const FunctionSettings& settings,
                                                            std::string_view runtime_api,
                                                            std::string_view log_stream,

@@ -6,6 +6,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "sam/resolver.h"
+#include "sam/stream_event_reader.h"
 #include "sam/yaml_node.h"
 
 namespace rtp::sam {
@@ -150,7 +151,7 @@ struct Template::Document {
     return {};
   }
 
-  Result<Function> function(const std::string& logical_id) {
+  Result<YAML::Node> find(const std::string& logical_id) {
     const YAML::Node resource = member(member(root, "Resources"), logical_id);
     if (!is_function(resource)) {
       return fail(ErrorCode::kNotFound,
@@ -158,6 +159,16 @@ struct Template::Document {
                                 : "the template has no function " + logical_id + "; it has " + listed(names));
     }
     RTP_CHECK(check_condition(logical_id, resource));
+    return resource;
+  }
+
+  Result<std::vector<StreamEvent>> stream_events(const std::string& logical_id) {
+    RTP_TRY(const YAML::Node resource, find(logical_id));
+    return read_stream_events(resolver, member(resource, "Properties"));
+  }
+
+  Result<Function> function(const std::string& logical_id) {
+    RTP_TRY(const YAML::Node resource, find(logical_id));
     const YAML::Node properties = member(resource, "Properties");
     Function result;
     result.logical_id = logical_id;
@@ -198,6 +209,10 @@ const std::vector<std::string>& Template::function_names() const { return docume
 
 Result<Function> Template::function(const std::string& logical_id) {
   return without_exceptions([&] { return document_->function(logical_id); });
+}
+
+Result<std::vector<StreamEvent>> Template::stream_events(const std::string& logical_id) {
+  return without_exceptions([&] { return document_->stream_events(logical_id); });
 }
 
 }  // namespace rtp::sam

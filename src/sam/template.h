@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "sam/environment_file.h"
 #include "sam/parameters.h"
+#include "sam/stream_event.h"
 
 namespace rtp::sam {
 
@@ -42,6 +43,8 @@ class Template {
   /// kNotFound, naming the functions there are, for an unknown one, and for one whose condition does not
   /// hold; kMalformed, naming line and fix, for values that are wrong or cannot be known without an account.
   [[nodiscard]] Result<Function> function(const std::string& logical_id);
+  /// Its events of type DynamoDB. Errors as function().
+  [[nodiscard]] Result<std::vector<StreamEvent>> stream_events(const std::string& logical_id);
 
  private:
   struct Document;

@@ -265,5 +265,69 @@ TEST(TemplateTest, RefusesParametersThatItDoesNotTake) {
                    "parameter Env: \"prdo\" is not allowed; it is one of develop, staging, prod"}));
 }
 
+constexpr std::string_view kEvents = R"(Resources:
+  Table: {Type: AWS::DynamoDB::Table}
+  WholeFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Changes:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt Table.StreamArn
+            StartingPosition: TRIM_HORIZON
+            BatchSize: 7
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            BisectBatchOnFunctionError: true
+            MaximumRetryAttempts: 3
+            MaximumRecordAgeInSeconds: 300
+            FilterCriteria: {Filters: []}
+        Other: {Type: Schedule}
+  PlainFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Changes: {Type: DynamoDB, Properties: {MaximumRetryAttempts: -1}}
+  WrongFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Changes: {Type: DynamoDB, Properties: {BatchSize: many}}
+)";
+
+TEST(TemplateTest, ReadsHowTheChangesOfATableReachAFunction) {
+  const auto events = parsed(kEvents).stream_events("WholeFunction");
+  ASSERT_TRUE(events);
+  ASSERT_EQ(events->size(), 1U);
+  const StreamEvent& event = events->front();
+  EXPECT_EQ(event.name, "Changes");
+  EXPECT_EQ(event.batch_size, 7U);
+  EXPECT_EQ(event.max_retries, 3U);
+  EXPECT_EQ(event.max_record_age, std::chrono::seconds(300));
+  EXPECT_TRUE(event.bisects);
+  EXPECT_TRUE(event.reports_items);
+  EXPECT_FALSE(event.from_latest);
+  EXPECT_THAT(event.filters, ElementsAre("FilterCriteria"));
+}
+
+TEST(TemplateTest, TakesTheDefaultsOfLambdaForWhatAStreamEventDoesNotSay) {
+  const auto events = parsed(kEvents).stream_events("PlainFunction");
+  ASSERT_TRUE(events);
+  ASSERT_EQ(events->size(), 1U);
+  const StreamEvent& event = events->front();
+  EXPECT_EQ(event.batch_size, 100U);
+  EXPECT_FALSE(event.max_retries);
+  EXPECT_FALSE(event.max_record_age);
+  EXPECT_FALSE(event.bisects);
+  EXPECT_FALSE(event.reports_items);
+  EXPECT_TRUE(event.from_latest);
+}
+
+TEST(TemplateTest, NamesTheLineOfAWrongStreamEvent) {
+  const auto events = parsed(kEvents).stream_events("WrongFunction");
+  ASSERT_FALSE(events);
+  EXPECT_EQ(events.error().message, "line 28: BatchSize is \"many\": write a whole number from 1 to 10000");
+}
+
 }  // namespace
 }  // namespace rtp::sam

@@ -9,7 +9,7 @@ import { kRtp } from './platform.mjs';
 import { Program } from './program.mjs';
 import { Arrivals, within } from './until.mjs';
 
-const kBootstrap = process.env.BOOTSTRAP_BINARY ?? join(dirname(kRtp), 'bootstrap');
+export const kBootstrap = process.env.BOOTSTRAP_BINARY ?? join(dirname(kRtp), 'bootstrap');
 const kApi = '/2018-06-01/runtime/';
 
 async function read_body(request) {

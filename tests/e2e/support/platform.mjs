@@ -32,7 +32,7 @@ const kOwnEnvironment = Object.fromEntries(
     'RTP_LOG_LEVEL', 'RTP_ACCESS_KEYS', 'RTP_API_TOKENS', 'REAL_TIME_ITEM_KEY', 'IS_QUERY_PARAM',
     'PAYLOAD_FORMAT', 'RTP_ALLOWED_ORIGINS', 'RTP_MAX_CONNECTIONS', 'RTP_MAX_CONNECTIONS_PER_ADDRESS',
     'RTP_MAX_HANDSHAKES_PER_SECOND', 'RTP_TRUSTED_PROXIES', 'RTP_JWT_KEYS', 'RTP_JWT_ISSUER', 'RTP_JWT_AUDIENCE',
-    'RTP_JWT_CLAIM'].map((name) => [name, undefined]));
+    'RTP_JWT_CLAIM', 'RTP_FUNCTIONS', 'RTP_TEMPLATE', 'RTP_ENV_VARS', 'RTP_PARAMETER_OVERRIDES'].map((name) => [name, undefined]));
 
 export function serve_args({ data_dir, gateway = '127.0.0.1:0', api = '127.0.0.1:0', args = [] }) {
   return ['serve', '--gateway', gateway, '--api', api, '--data-dir', data_dir, '--stage', kStage,
