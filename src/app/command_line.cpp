@@ -11,6 +11,7 @@
 #include "app/demo_command.h"
 #include "app/get_command.h"
 #include "app/invoke_command.h"
+#include "app/logs_command.h"
 #include "app/put_command.h"
 #include "app/replay_command.h"
 #include "app/serve_command.h"
@@ -87,6 +88,7 @@ CommandLine::CommandLine() {
   add<ConnectionsCommand>();
   add<SourcesCommand>();
   add<InvokeCommand>();
+  add<LogsCommand>();
   add<CheckCommand>();
   add<VersionCommand>();
 }

@@ -36,7 +36,7 @@ TEST(CommandLineTest, ShowsItsHelpWithoutArguments) {
 
 TEST(CommandLineTest, EachCommandHasAnExample) {
   for (const auto* command :
-       {"serve", "put", "get", "watch", "replay", "demo", "connections", "check", "version"}) {
+       {"serve", "put", "get", "watch", "replay", "demo", "connections", "logs", "check", "version"}) {
     const auto result = run({command, "--help"});
     EXPECT_EQ(result.code, ExitCode::kOk);
     EXPECT_THAT(result.out, testing::HasSubstr(std::string("Example:\n  rtp ") + command));

@@ -53,9 +53,10 @@ awaitable<Result<net::WebAnswer>> AwsClient::send_within(std::chrono::millisecon
   co_return co_await client_.send_within(time, std::move(ready));
 }
 
-awaitable<Result<net::WebBody>> AwsClient::open(net::WebRequest request) {
+awaitable<Result<net::WebBody>> AwsClient::open_within(std::chrono::milliseconds time,
+                                                       net::WebRequest request) {
   RTP_CO_TRY(net::WebRequest ready, co_await sign(std::move(request)));
-  co_return co_await client_.open(std::move(ready));
+  co_return co_await client_.open_within(time, std::move(ready));
 }
 
 }  // namespace rtp::aws

@@ -38,7 +38,9 @@ class AwsClient {
   /// As send(), with less time for all of it than the client gives.
   [[nodiscard]] boost::asio::awaitable<Result<net::WebAnswer>> send_within(std::chrono::milliseconds time,
                                                                            net::WebRequest request);
-  [[nodiscard]] boost::asio::awaitable<Result<net::WebBody>> open(net::WebRequest request);
+  /// Signs, sends and reads the header of the answer, in `time` or what the client gives if that is less.
+  [[nodiscard]] boost::asio::awaitable<Result<net::WebBody>> open_within(std::chrono::milliseconds time,
+                                                                         net::WebRequest request);
 
  private:
   [[nodiscard]] boost::asio::awaitable<Result<net::WebRequest>> sign(net::WebRequest request);

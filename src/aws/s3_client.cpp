@@ -78,10 +78,11 @@ std::string object_url(const S3Address& address, std::string_view bucket, std::s
 S3Client::S3Client(AwsClient client, S3Address address)
     : client_(std::move(client)), address_(std::move(address)) {}
 
-awaitable<Result<net::WebBody>> S3Client::get(std::string bucket, std::string key, std::string version_id) {
+awaitable<Result<net::WebBody>> S3Client::get(std::string bucket, std::string key, std::string version_id,
+                                              std::chrono::milliseconds time) {
   net::WebRequest request{
       .method = "GET", .url = object_url(address_, bucket, key, version_id), .headers = {}, .body = {}};
-  RTP_CO_TRY(net::WebBody body, co_await client_.open(std::move(request)));
+  RTP_CO_TRY(net::WebBody body, co_await client_.open_within(time, std::move(request)));
   const int status = body.status();
   if (status == kOk) {
     co_return std::move(body);

@@ -1,6 +1,7 @@
 // Objects of Amazon S3, or of who speaks its protocol, as streams. Belongs to the loop of its client.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -30,9 +31,11 @@ class S3Client {
 
   /// The body of an object; of its newest version where `version_id` is empty. kNotFound where there is none
   /// (but a bucket); kPermissionDenied, also where there is none and the keys may not list the bucket;
-  /// kUnavailable and as net::WebClient where it may be there later. Messages are S3's.
-  [[nodiscard]] boost::asio::awaitable<Result<net::WebBody>> get(std::string bucket, std::string key,
-                                                                 std::string version_id);
+  /// kUnavailable and as net::WebClient where it may be there later. Messages are S3's. `time` is for the
+  /// first byte to come, where the client does not give less.
+  [[nodiscard]] boost::asio::awaitable<Result<net::WebBody>> get(
+      std::string bucket, std::string key, std::string version_id,
+      std::chrono::milliseconds time = std::chrono::milliseconds::max());
 
  private:
   AwsClient client_;

@@ -13,7 +13,9 @@ class BodyStream final : public ObjectStream {
  public:
   BodyStream(net::WebBody body, CallLoop& loop) : body_(std::move(body)), loop_(loop) {}
 
-  Result<std::size_t> read(std::span<char> buffer) override { return loop_.run(body_.read_some(buffer)); }
+  Result<std::size_t> read(std::span<char> buffer) override {
+    return loop_.run(body_.read_some_within(loop_.time_left(), buffer));
+  }
 
  private:
   net::WebBody body_;
@@ -34,7 +36,7 @@ awaitable<Result<net::WebBody>> S3ObjectReader::get(std::string bucket, std::str
                                                     std::string version_id) {
   Retry retry(budget_, loop_.deadline());
   for (;;) {
-    Result<net::WebBody> body = co_await client_.get(bucket, key, version_id);
+    Result<net::WebBody> body = co_await client_.get(bucket, key, version_id, loop_.time_left());
     if (body) {
       budget_.give_back();
       co_return body;

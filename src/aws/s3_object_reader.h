@@ -16,7 +16,7 @@ class S3ObjectReader final : public functions::ObjectReader {
   /// `loop` outlives it and the streams it opens.
   S3ObjectReader(S3Client client, CallLoop& loop);
 
-  /// What may succeed later is tried until the deadline of the loop.
+  /// What may succeed later is tried until the deadline of the loop, by which reading ends too: kTimeout.
   [[nodiscard]] Result<std::unique_ptr<functions::ObjectStream>> open(std::string_view bucket,
                                                                       std::string_view key,
                                                                       std::string_view version_id) override;

@@ -88,7 +88,7 @@ class MemoryAudience final : public Audience {
       return;
     }
     delivered.emplace_back(id, payload == nullptr ? "removed" : *payload);
-    ++report_.receivers;
+    report_.receivers += payload != nullptr && watched.contains(id) ? 1 : 0;
   }
   DeliveryReport finish() override { return std::exchange(report_, {}); }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -23,7 +25,8 @@ namespace rtp::gateway {
 class Client {
  public:
   Client(const Gateway& gateway, const std::string& target, const std::string& headers = "")
-      : raw_(gateway.endpoint().port) {
+      : Client(gateway.endpoint().port, target, headers) {}
+  Client(std::uint16_t port, const std::string& target, const std::string& headers = "") : raw_(port) {
     raw_.send(
         "GET " + target + " HTTP/1.1\r\nHost: rtp.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n");
@@ -49,6 +52,30 @@ class Client {
   std::string answer_;
 };
 
+inline dynamodb::TableSchema item_schema() {
+  return tables::table_request(std::string(kItemTableName), tables::hash_key("vehicleId"),
+                               dynamodb::StreamViewType::kNewAndOldImages)
+      .schema;
+}
+
+inline void create_table(tables::Tables& tables, dynamodb::TableSchema schema) {
+  auto [done, created] = tables::answer<dynamodb::TableDescription>();
+  tables.create_table({.schema = std::move(schema)}, std::move(done));
+  ASSERT_TRUE(created.get());
+}
+
+/// Of WebSocketConnectionManager, with all changes that were accepted before.
+inline std::vector<dynamodb::Item> connection_rows_of(tables::Tables& tables) {
+  tables.finish();
+  dynamodb::ScanRequest scan;
+  scan.page.table_name = kConnectionTableName;
+  return tables.scan(scan).value().items;
+}
+
+inline std::string text_of(const dynamodb::Item& row, std::string_view attribute) {
+  return *row.find(attribute)->second.as<std::string>();
+}
+
 class GatewayTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -62,8 +89,8 @@ class GatewayTest : public testing::Test {
     options_.find_file = [](std::string_view path) -> std::optional<StaticFile> {
       return path == "/" ? std::optional(StaticFile{"/", "text/html", "<p>page</p>"}) : std::nullopt;
     };
-    create_table({.schema = item_schema()});
-    create_table({.schema = LocalConnectionTable::schema()});
+    create_table(*tables_, item_schema());
+    create_table(*tables_, LocalConnectionTable::schema());
     listen();
   }
 
@@ -79,19 +106,6 @@ class GatewayTest : public testing::Test {
     gateway_.reset();
   }
 
-  static dynamodb::TableSchema item_schema() {
-    return tables::table_request(std::string(kItemTableName), tables::hash_key("vehicleId"),
-                                 dynamodb::StreamViewType::kNewAndOldImages)
-        .schema;
-  }
-
-  void create_table(dynamodb::CreateTableRequest request) {
-    std::promise<bool> created;
-    tables_->create_table(std::move(request),
-                          [&](const auto& result) { created.set_value(result.has_value()); });
-    ASSERT_TRUE(created.get_future().get());
-  }
-
   /// Writes an item; returns when the write is answered.
   void put(const std::string& json) {
     dynamodb::PutItemRequest request;
@@ -102,12 +116,7 @@ class GatewayTest : public testing::Test {
     written.get_future().wait();
   }
 
-  [[nodiscard]] std::size_t connection_rows() {
-    tables_->finish();
-    dynamodb::ScanRequest scan;
-    scan.page.table_name = kConnectionTableName;
-    return tables_->scan(scan).value().items.size();
-  }
+  [[nodiscard]] std::size_t connection_rows() { return connection_rows_of(*tables_).size(); }
 
   /// Waits until the table of connections has `count` rows.
   [[nodiscard]] bool rows_become(std::size_t count) {

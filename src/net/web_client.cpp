@@ -162,8 +162,9 @@ struct WebClient::Core {
     co_return WebAnswer{.status = answer.status(), .headers = answer.headers(), .body = *std::move(body)};
   }
 
-  static asio::awaitable<Result<WebBody>> open_body(std::shared_ptr<const Core> self, WebRequest request) {
-    const WebDeadline deadline{.length = self->options.timeout};
+  static asio::awaitable<Result<WebBody>> open_body(std::shared_ptr<const Core> self, WebRequest request,
+                                                    std::chrono::milliseconds time) {
+    const WebDeadline deadline{.length = time};
     Result<Exchange> exchange = co_await open(self, std::move(request), deadline);
     if (!exchange) {
       co_return std::unexpected(exchange.error());
@@ -183,6 +184,11 @@ const boost::beast::http::fields& WebBody::headers() const { return exchange_->h
 
 asio::awaitable<Result<std::size_t>> WebBody::read_some(std::span<char> buffer) {
   return exchange_->read_some(buffer, WebDeadline{.length = read_timeout_});
+}
+
+asio::awaitable<Result<std::size_t>> WebBody::read_some_within(std::chrono::milliseconds time,
+                                                               std::span<char> buffer) {
+  return exchange_->read_some(buffer, WebDeadline{.length = std::min(time, read_timeout_)});
 }
 
 WebClient::WebClient(std::shared_ptr<Core> core) : core_(std::move(core)) {}
@@ -210,7 +216,11 @@ asio::awaitable<Result<WebAnswer>> WebClient::send_within(std::chrono::milliseco
 }
 
 asio::awaitable<Result<WebBody>> WebClient::open(WebRequest request) {
-  return Core::open_body(core_, std::move(request));
+  return Core::open_body(core_, std::move(request), core_->options.timeout);
+}
+
+asio::awaitable<Result<WebBody>> WebClient::open_within(std::chrono::milliseconds time, WebRequest request) {
+  return Core::open_body(core_, std::move(request), std::min(time, core_->options.timeout));
 }
 
 }  // namespace rtp::net

@@ -66,6 +66,9 @@ class WebBody {
   /// One at a time; the body and the buffer are to be kept until then. kTimeout; kUnavailable when the
   /// connection ended before the body did; kMalformed.
   [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer);
+  /// As read_some(), with `time` where that is less than WebClientOptions::read_timeout.
+  [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> read_some_within(std::chrono::milliseconds time,
+                                                                             std::span<char> buffer);
 
  private:
   std::unique_ptr<WebExchange> exchange_;
@@ -91,6 +94,9 @@ class WebClient {
                                                                       WebRequest request);
   /// Sends a request and reads the header of its answer. Errors as send().
   [[nodiscard]] boost::asio::awaitable<Result<WebBody>> open(WebRequest request);
+  /// As open(), with `time` where that is less than WebClientOptions::timeout.
+  [[nodiscard]] boost::asio::awaitable<Result<WebBody>> open_within(std::chrono::milliseconds time,
+                                                                    WebRequest request);
 
  private:
   struct Core;

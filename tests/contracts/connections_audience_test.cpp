@@ -1,14 +1,18 @@
 #include "aws/connections_audience.h"
 
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "dynamodb_server.h"
 #include "fake_service.h"
+#include "functions/audience_contract.h"
 
 namespace rtp::contracts {
 namespace {
@@ -19,12 +23,29 @@ using Texts = std::vector<std::string>;
 
 /// The audience over our own tables and an API whose connections do as their ids say: "gone-1", "slow-1",
 /// "busy-1" (throttled twice), "stuck-1" (throttled always), "broken-1"; all others take what they get.
-class ConnectionsAudienceTest : public testing::Test {
- protected:
-  ConnectionsAudienceTest() {
-    dynamodb_.loop().set_deadline(aws::CallLoop::Clock::now() + std::chrono::seconds(20));
-  }
+class AwsListeners : public functions::AudienceHarness {
+ public:
+  AwsListeners() { dynamodb_.loop().set_deadline(aws::CallLoop::Clock::now() + std::chrono::seconds(20)); }
 
+  functions::Audience& audience() override { return audience_; }
+  void watch(const std::string& connection, const Texts& items) override {
+    std::vector<aws::DynamodbClient::Write> writes;
+    for (const std::string& item : items) {
+      writes.push_back({aws::DynamodbClient::Write::Kind::kPut, aws::connection_key(connection, item)});
+    }
+    ASSERT_TRUE(rows_.write(std::move(writes)));
+  }
+  void watch_and_vanish(const std::string& connection, const Texts& items) override {
+    watch("gone-" + connection, items);
+  }
+  bool still_watches(const std::string& connection, const std::string& item) override {
+    const Texts alive = rows_.items_of(connection).value();
+    const Texts gone = rows_.items_of("gone-" + connection).value();
+    return std::ranges::count(alive, item) + std::ranges::count(gone, item) > 0;
+  }
+  Texts received(const std::string& connection) override { return std::exchange(received_[connection], {}); }
+
+ protected:
   std::optional<net::HttpResponse> answer(const net::HttpRequest& request) {
     const std::string prefix = "/prod/@connections/";
     const std::string id = request.target.substr(prefix.size());
@@ -47,13 +68,6 @@ class ConnectionsAudienceTest : public testing::Test {
     return FakeService::status_answer(status::ok);
   }
 
-  void watch(const std::string& connection_id, const Texts& items) {
-    std::vector<aws::DynamodbClient::Write> writes;
-    for (const std::string& item : items) {
-      writes.push_back({aws::DynamodbClient::Write::Kind::kPut, aws::connection_key(connection_id, item)});
-    }
-    ASSERT_TRUE(rows_.write(std::move(writes)));
-  }
   void deliver(const std::string& item, const std::string& text) {
     audience_.deliver(item, records_[next_++], std::make_shared<const std::string>(text));
   }
@@ -75,6 +89,14 @@ class ConnectionsAudienceTest : public testing::Test {
        .delivery_time = std::chrono::seconds(10)}};
 };
 
+using functions::AudienceContract;
+INSTANTIATE_TEST_SUITE_P(Aws, AudienceContract,
+                         testing::Values([]() -> std::unique_ptr<functions::AudienceHarness> {
+                           return std::make_unique<AwsListeners>();
+                         }));
+
+class ConnectionsAudienceTest : public testing::Test, protected AwsListeners {};
+
 TEST_F(ConnectionsAudienceTest, SendsEachConnectionTheMessagesOfItsItemsInOrder) {
   watch("a", {"3", "4"});
   watch("L0SM9cOFvHcCIhw=", {"3"});
@@ -95,12 +117,6 @@ TEST_F(ConnectionsAudienceTest, SendsEachConnectionTheMessagesOfItsItemsInOrder)
   EXPECT_EQ(std::erase(of_a, "4:0"), 1U);
   EXPECT_EQ(of_a, of_item_3);
   EXPECT_EQ(audience_.finish().receivers, 0U) << "nothing waits any more";
-}
-
-TEST_F(ConnectionsAudienceTest, SendsNothingForARemoval) {
-  watch("a", {"3"});
-  audience_.deliver("3", records_[0], nullptr);
-  EXPECT_EQ(audience_.finish().receivers, 0U);
 }
 
 TEST_F(ConnectionsAudienceTest, RemovesTheRowsOfConnectionsThatAreGone) {
