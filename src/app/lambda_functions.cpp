@@ -58,14 +58,24 @@ LambdaFunctions::Host LambdaFunctions::make_host(lambda::FunctionSettings settin
       });
 }
 
+lambda::RuntimeHost& LambdaFunctions::host_of(gateway::Route route) const {
+  switch (route) {
+    case gateway::Route::kConnect:
+      return *on_connect_;
+    case gateway::Route::kDefault:
+      return *on_default_;
+    case gateway::Route::kDisconnect:
+      break;
+  }
+  return *on_disconnect_;
+}
+
 void LambdaFunctions::invoke(gateway::Route route, std::string event, Done done) {
-  const Host& host = route == gateway::Route::kConnect   ? on_connect_
-                     : route == gateway::Route::kDefault ? on_default_
-                                                         : on_disconnect_;
-  host->invoke(std::move(event), [done = std::move(done)](lambda::InvocationOutcome outcome) mutable {
-    done(outcome.answer ? Result<std::string>(*std::move(outcome.answer))
-                        : std::unexpected(error_of(outcome.answer.error())));
-  });
+  host_of(route).invoke(std::move(event),
+                        [done = std::move(done)](lambda::InvocationOutcome outcome) mutable {
+                          done(outcome.answer ? Result<std::string>(*std::move(outcome.answer))
+                                              : std::unexpected(error_of(outcome.answer.error())));
+                        });
 }
 
 void LambdaFunctions::on_commit(const dynamodb::StreamBatch& batch) {

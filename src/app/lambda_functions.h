@@ -46,6 +46,7 @@ class LambdaFunctions final : public gateway::FunctionHost, public tables::Chang
  private:
   using Host = std::unique_ptr<lambda::RuntimeHost>;
 
+  [[nodiscard]] lambda::RuntimeHost& host_of(gateway::Route route) const;
   [[nodiscard]] Host make_host(lambda::FunctionSettings settings);
 
   std::unique_ptr<lambda::FunctionLogs> logs_;
