@@ -1,6 +1,7 @@
 #include "app/function_log_view.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
@@ -27,6 +28,10 @@ Result<void> check_names(const std::vector<std::string>& names, const std::vecto
 }  // namespace
 
 Result<FunctionLogView> FunctionLogView::open(std::filesystem::path directory, LogSelection selection) {
+  std::error_code ignored;
+  if (selection.awaits_first && std::filesystem::is_directory(directory, ignored)) {
+    return FunctionLogView(std::move(directory), std::move(selection));
+  }
   const std::vector<std::string> known = lambda::functions_with_logs(directory);
   if (known.empty()) {
     return fail(ErrorCode::kNotFound,

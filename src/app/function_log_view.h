@@ -18,6 +18,7 @@ struct LogSelection {
   std::chrono::milliseconds from{};                     // since the Unix epoch
   std::optional<std::chrono::milliseconds> until = {};  // of it too
   lambda::LogFilter filter = {};
+  bool awaits_first = false;  // a function that has not logged yet is no error
 };
 
 struct FunctionLogEvent {
@@ -27,8 +28,8 @@ struct FunctionLogEvent {
 
 class FunctionLogView {
  public:
-  /// kNotFound when no function has a log in `directory`, or one of those named has none: then with the names
-  /// of those that have.
+  /// kNotFound where there is no `directory`. Unless first events are awaited also when no function has a log
+  /// in it, or one of those named has none: then with the names of those that have.
   [[nodiscard]] static Result<FunctionLogView> open(std::filesystem::path directory, LogSelection selection);
 
   /// The next event by time, of those that are there; absent where there is no other yet. Events of one

@@ -106,6 +106,14 @@ TEST_F(FunctionLogViewTest, NamesTheFunctionsThatHaveLogs) {
             "function \"Other\" has no log here; those that have are OnConnectFunction, OnDefaultFunction");
 }
 
+TEST_F(FunctionLogViewTest, AwaitsTheFirstEventOfAFunctionWhenTold) {
+  FunctionLogView view = open({.functions = {"A"}, .awaits_first = true});
+  EXPECT_THAT(read(view), IsEmpty());
+  write("A", 1, "one");
+  EXPECT_THAT(read(view), ElementsAre("A one"));
+  EXPECT_FALSE(FunctionLogView::open(directory_.path() / "missing", {.awaits_first = true}).has_value());
+}
+
 TEST_F(FunctionLogViewTest, SaysWhereFunctionsLogWhenThereIsNone) {
   for (const auto& path : {directory_.path(), directory_.path() / "missing"}) {
     const auto view = FunctionLogView::open(path, {});

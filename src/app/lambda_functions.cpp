@@ -1,12 +1,12 @@
 #include "app/lambda_functions.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "gateway/gateway_options.h"
+#include "lambda/log_files.h"
 
 namespace rtp::app {
 namespace {
@@ -32,7 +32,7 @@ LambdaFunctions::~LambdaFunctions() { stop(); }
 Result<void> LambdaFunctions::open(const Config& config, const net::Endpoint& gateway,
                                    const net::Endpoint& api, tables::Tables& tables, const Clock& clock) {
   RTP_TRY(LambdaStack stack, read_lambda_stack(config, gateway, api));
-  RTP_TRY(logs_, lambda::FunctionLogs::open(std::filesystem::path(config.data_dir) / "logs", clock));
+  RTP_TRY(logs_, lambda::FunctionLogs::open(lambda::log_directory(config.data_dir), clock));
   on_connect_ = make_host(std::move(stack.on_connect));
   on_default_ = make_host(std::move(stack.on_default));
   on_disconnect_ = make_host(std::move(stack.on_disconnect));

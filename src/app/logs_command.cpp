@@ -45,7 +45,7 @@ LogsCommand::LogsCommand(CLI::App& root)
 
 Result<LogSelection> LogsCommand::selection() const {
   const std::chrono::milliseconds now = SystemClock().now();
-  LogSelection selection{.functions = names_};
+  LogSelection selection{.functions = names_, .awaits_first = tail_};
   RTP_TRY(selection.filter, lambda::LogFilter::parse(filter_));
   RTP_TRY(selection.from, lambda::parse_log_time(start_time_, now));
   if (!end_time_.empty() && !tail_) {

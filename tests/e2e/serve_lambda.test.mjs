@@ -1,7 +1,7 @@
 // `rtp serve --functions=lambda`: the functions as Lambda processes behind the gateway and behind the changes of
 // the items, by the template of the stack on AWS.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { connection_rows, dynamodb, kCredentials, management, refused_handshake, until_watched, Watcher,
 } from './support/clients.mjs';
 import { kBootstrap } from './support/lambda.mjs';
-import { Platform, rtp, temporary_directory } from './support/platform.mjs';
+import { Platform, rtp, start_rtp, temporary_directory } from './support/platform.mjs';
 import { until, within } from './support/until.mjs';
 
 const in_tests = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -102,13 +102,14 @@ describe('the stack of deploy/sam/template.yaml', () => {
     await until_rows(platform, 0);
   });
 
-  test('what the functions log is in files of the data directory', async () => {
-    const watcher = await Watcher.connect(platform.websocket_url('vehicleId=6'));
-    const logs = join(platform.data_dir, 'logs');
-    const file = readdirSync(logs).find((name) => name.startsWith('OnConnectFunction'));
-    await until('the end of OnConnect is logged', () => readFileSync(join(logs, file), 'utf8').includes('END RequestId: '));
+  test('`rtp logs` shows what the functions log, from before their first invocation on', async () => {
+    const fresh = await Platform.start({ args: stack_args() });
+    const tail = start_rtp(['logs', '-n', 'OnConnectFunction', '--tail', '--filter', 'END', '--data-dir', fresh.data_dir]);
+    const watcher = await Watcher.connect(fresh.websocket_url('vehicleId=6'));
+    assert.match(await tail.lines.next(), /^\d{4}\/\d\d\/\d\d\/\[\$LATEST\]\w+ \d{4}-\d\d-\d\dT[\d:.]+ END RequestId: \S+$/);
+    assert.equal((await tail.stop('SIGINT')).code, 0);
     await watcher.close();
-    await until_rows(platform, 0);
+    await fresh.stop();
   });
 
   test('what API Gateway does not have is refused by name', async () => {
@@ -123,9 +124,7 @@ describe('the stack of deploy/sam/template.yaml', () => {
     await until_watched(stopped, '3');
     await stopped.stop();
     assert.equal((await within(watcher.closed, () => 'the end')).code, 1012);
-    const logs = join(stopped.data_dir, 'logs');
-    const file = readdirSync(logs).find((name) => name.startsWith('OnDisconnectFunction'));
-    const log = readFileSync(join(logs, file), 'utf8');
+    const log = (await rtp(['logs', '-n', 'OnDisconnectFunction', '--data-dir', stopped.data_dir])).stdout;
     assert.match(log, /END RequestId: /);
     assert.doesNotMatch(log, /Error/);
   });
