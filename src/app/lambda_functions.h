@@ -29,8 +29,9 @@ class LambdaFunctions final : public gateway::FunctionHost, public tables::Chang
   ~LambdaFunctions() override;
 
   /// Becomes the listener of `tables`, which have the items and the checkpoints, and finds the position in
-  /// the changes; they and `clock` outlive it. What functions log goes to lambda::log_directory(). Once, before
-  /// invoke(). Errors as read_lambda_stack() and FunctionLogs::open(), and of a position that cannot be read.
+  /// the changes; they and `clock` outlive it. What functions log goes to lambda::log_directory(). Once,
+  /// before invoke(). Errors as read_lambda_stack() and FunctionLogs::open(), and of a position that cannot
+  /// be read.
   [[nodiscard]] Result<void> open(const Config& config, const net::Endpoint& gateway,
                                   const net::Endpoint& api, tables::Tables& tables, const Clock& clock);
   /// Runs what was invoked and what is invoked. Once.

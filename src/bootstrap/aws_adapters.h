@@ -15,8 +15,8 @@
 #include "aws/function_environment.h"
 #include "aws/management_client.h"
 #include "aws/s3_object_reader.h"
+#include "aws/trusted_certificates.h"
 #include "base/clock.h"
-#include "bootstrap/trusted_certificates.h"
 
 namespace rtp::bootstrap {
 
@@ -40,7 +40,7 @@ class AwsAdapters {
   [[nodiscard]] aws::AwsClient make_client(std::string service, std::string_view endpoint);
 
   const Clock& clock_;
-  TrustedCertificates trusted_certificates_;
+  aws::TrustedCertificates trusted_certificates_;
   aws::CallLoop loop_;
   aws::AwsAccess access_;
   std::string dynamodb_endpoint_;

@@ -12,7 +12,7 @@
 #include "aws/environment.h"
 #include "base/error.h"
 
-namespace rtp::bootstrap {
+namespace rtp::aws {
 
 /// The file that AWS_CA_BUNDLE or SSL_CERT_FILE names; without it Amazon's roots for AWS, and for others the
 /// certificates of the system.
@@ -21,7 +21,7 @@ class TrustedCertificates {
   using Tls = Result<std::shared_ptr<boost::asio::ssl::context>>;
 
   /// Begins to make what AWS needs on a thread of its own, for that takes longer than the rest of the start.
-  explicit TrustedCertificates(const aws::Environment& environment);
+  explicit TrustedCertificates(const Environment& environment);
 
   /// What makes the TLS of a client of `endpoint`, or waits for it.
   [[nodiscard]] std::function<Tls()> of(std::string_view endpoint) const;
@@ -31,4 +31,4 @@ class TrustedCertificates {
   std::shared_future<Tls> amazon_;  // of nobody where the environment names a file
 };
 
-}  // namespace rtp::bootstrap
+}  // namespace rtp::aws

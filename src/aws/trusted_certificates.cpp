@@ -1,4 +1,4 @@
-#include "bootstrap/trusted_certificates.h"
+#include "aws/trusted_certificates.h"
 
 #include <filesystem>
 #include <system_error>
@@ -6,10 +6,10 @@
 #include "aws/amazon_roots.h"
 #include "net/web_tls.h"
 
-namespace rtp::bootstrap {
+namespace rtp::aws {
 namespace {
 
-std::string named_file(const aws::Environment& environment) {
+std::string named_file(const Environment& environment) {
   const std::string file = environment("AWS_CA_BUNDLE");
   return file.empty() ? environment("SSL_CERT_FILE") : file;
 }
@@ -27,20 +27,18 @@ std::string system_file() {
 
 }  // namespace
 
-TrustedCertificates::TrustedCertificates(const aws::Environment& environment)
-    : file_(named_file(environment)) {
+TrustedCertificates::TrustedCertificates(const Environment& environment) : file_(named_file(environment)) {
   if (file_.empty()) {
     file_ = system_file();
-    amazon_ =
-        std::async(std::launch::async, [] { return net::make_web_tls_of(aws::amazon_root_certificates()); });
+    amazon_ = std::async(std::launch::async, [] { return net::make_web_tls_of(amazon_root_certificates()); });
   }
 }
 
 std::function<TrustedCertificates::Tls()> TrustedCertificates::of(std::string_view endpoint) const {
-  if (amazon_.valid() && aws::is_amazon_url(endpoint)) {
+  if (amazon_.valid() && is_amazon_url(endpoint)) {
     return [tls = amazon_] { return tls.get(); };
   }
   return [file = file_] { return net::make_web_tls(file); };
 }
 
-}  // namespace rtp::bootstrap
+}  // namespace rtp::aws
