@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "app/config_file.h"
@@ -157,7 +158,8 @@ std::string print_config(const LoadedConfig& config) {
   std::string out;
   for (const Setting& setting : settings()) {
     const std::string value = setting.print(config.values);
-    const std::string shown = setting.kind == Setting::Kind::kText ? fmt::format("\"{}\"", value) : value;
+    // A string of JSON is one of TOML too.
+    const std::string shown = setting.kind == Setting::Kind::kText ? boost::json::serialize(value) : value;
     const bool hidden = setting.secret && !value.empty();
     out += fmt::format("{}{:<18} = {:<20}  # {}\n", hidden ? "# " : "", setting.name, hidden ? value : shown,
                        config.sources.at(setting.name));

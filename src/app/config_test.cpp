@@ -184,6 +184,15 @@ TEST_F(ConfigTest, PrintsEachSettingWithItsSource) {
   EXPECT_EQ(std::ranges::count(printed, '\n'), std::ssize(settings()));
 }
 
+TEST_F(ConfigTest, PrintsTextAsTomlHasIt) {
+  inputs_.flags = {{"parameter_overrides", R"(Name="a b" Path=C:\x)"}};
+  const std::string printed = print_config(loaded());
+  EXPECT_THAT(printed, HasSubstr(R"(parameter_overrides = "Name=\"a b\" Path=C:\\x")"));
+  write_file("[default]\n" + printed);
+  inputs_.flags.clear();
+  EXPECT_EQ(loaded().values.parameter_overrides, R"(Name="a b" Path=C:\x)");
+}
+
 TEST_F(ConfigTest, ReadsAccessKeys) {
   using Keys = std::map<std::string, std::string, std::less<>>;
   write_file("[default]\naccess_keys = \"AKIDEXAMPLE:wJalr/K7+x=,local:a:b\"\n");
