@@ -15,9 +15,6 @@ using functions::DeliveryReport;
 /// Messages that say why one failed: enough to see what is wrong, few enough not to be the load themselves.
 constexpr std::size_t kMaxLoggedFailures = 5;
 
-/// A connection that is throttled keeps the place of others while it waits.
-constexpr unsigned kPostAttempts = 5;
-
 }  // namespace
 
 /// One finish().
@@ -90,12 +87,16 @@ awaitable<void> ConnectionsAudience::find_receivers(Round* round, const std::str
 awaitable<void> ConnectionsAudience::send_messages(Round* round, const std::string* item_id,
                                                    const Messages* messages, std::string connection_id) {
   Result<void> sent;
-  for (const functions::Payload& payload : messages->payloads) {
-    sent = co_await post(round, connection_id, payload);
+  const std::size_t newest = messages->payloads.size() - 1;
+  for (std::size_t i = 0; i <= newest; ++i) {
+    sent = co_await post(round, connection_id, messages->payloads[i]);
     const bool is_over =
         !sent && (sent.error().code == ErrorCode::kGone || sent.error().code == ErrorCode::kTimeout);
     if (is_over) {
       break;
+    }
+    if (!sent && is_retryable(sent.error()) && i < newest) {
+      i = newest - 1;
     }
   }
   if (sent) {
@@ -109,7 +110,11 @@ awaitable<void> ConnectionsAudience::send_messages(Round* round, const std::stri
 
 awaitable<Result<void>> ConnectionsAudience::post(const Round* round, std::string connection_id,
                                                   functions::Payload payload) {
-  Retry retry(budget_, round->deadline, kPostAttempts);
+  const unsigned attempts = slow_.attempts(connection_id, CallLoop::Clock::now());
+  if (attempts == 0) {
+    co_return fail(ErrorCode::kTimeout, "it did not answer the last time: left out for a while");
+  }
+  Retry retry(budget_, round->deadline, attempts);
   for (;;) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(round->deadline - CallLoop::Clock::now());
@@ -120,16 +125,30 @@ awaitable<Result<void>> ConnectionsAudience::post(const Round* round, std::strin
         co_await management_.post(connection_id, *payload, std::min(left, options_.post_time));
     if (sent) {
       budget_.give_back();
+      slow_.forget(connection_id);
       co_return sent;
     }
     // A slow connection would only be slow again, and the message may have arrived.
     if (sent.error().code == ErrorCode::kTimeout) {
+      if (left >= options_.post_time) {
+        slow_.silent(connection_id, CallLoop::Clock::now());
+      }
       co_return sent;
     }
     const bool again = co_await retry.again(sent.error());
     if (!again) {
+      note(connection_id, sent.error());
       co_return sent;
     }
+  }
+}
+
+/// For the next messages of a connection that did not take one.
+void ConnectionsAudience::note(const std::string& connection_id, const Error& error) {
+  if (error.code == ErrorCode::kThrottled) {
+    slow_.throttled(connection_id);
+  } else if (error.code == ErrorCode::kGone) {
+    slow_.forget(connection_id);
   }
 }
 

@@ -18,6 +18,7 @@
 #include "aws/job_queue.h"
 #include "aws/management_client.h"
 #include "aws/retry.h"
+#include "aws/slow_connections.h"
 #include "functions/ports.h"
 
 namespace rtp::aws {
@@ -41,9 +42,10 @@ class ConnectionsAudience final : public functions::Audience {
   void deliver(std::string_view real_time_item_id, const dynamodb::StreamRecord& record,
                const functions::Payload& payload) override;
   /// All items and connections at once, the messages of one item to one connection in their order. Counts
-  /// connections, once for each item. A message that fails is tried again where that helps; one that fails
-  /// for good ends its connection's turn, but a later message of the same item replaces it. Rows of
-  /// connections that are gone are removed. Undelivered is what the index could not be asked for.
+  /// connections, once for each item. A message that fails is tried again where that helps, as far as
+  /// SlowConnections has it; then only the newest of the same item is offered to that connection. One that
+  /// does not answer is left out. Rows of connections that are gone are removed. Undelivered is what the
+  /// index could not be asked for.
   functions::DeliveryReport finish() override;
 
  private:
@@ -61,6 +63,7 @@ class ConnectionsAudience final : public functions::Audience {
                                                            std::string connection_id);
   [[nodiscard]] boost::asio::awaitable<Result<void>> post(const Round* round, std::string connection_id,
                                                           functions::Payload payload);
+  void note(const std::string& connection_id, const Error& error);
   void remove_rows(std::vector<dynamodb::Item> keys);
 
   ConnectionRows& rows_;
@@ -68,6 +71,7 @@ class ConnectionsAudience final : public functions::Audience {
   CallLoop& loop_;
   AudienceOptions options_;
   RetryBudget budget_;
+  SlowConnections slow_;
   std::map<std::string, Messages, std::less<>> waiting_;  // by realTimeItemId
 };
 

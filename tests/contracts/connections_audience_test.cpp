@@ -55,6 +55,7 @@ class AwsListeners : public functions::AudienceHarness {
     if (id.starts_with("gone")) {
       return FakeService::status_answer(status::gone);
     }
+    ++posts_[id];
     if (id.starts_with("slow")) {
       return std::nullopt;
     }
@@ -77,6 +78,7 @@ class AwsListeners : public functions::AudienceHarness {
   std::size_t next_ = 0;
   std::map<std::string, Texts> received_;
   std::map<std::string, int> attempts_;
+  std::map<std::string, unsigned> posts_;
   FakeService service_{[this](const net::HttpRequest& request) { return answer(request); }};
   DynamodbHarness dynamodb_;
   aws::ConnectionRows rows_{dynamodb_.client(), dynamodb_.loop(), "Connections"};
@@ -151,6 +153,26 @@ TEST_F(ConnectionsAudienceTest, TriesAThrottledConnectionAgain) {
   deliver("3", "x");
   EXPECT_EQ(audience_.finish().receivers, 1U);
   EXPECT_THAT(received_["busy-1"], ElementsAre("x"));
+}
+
+TEST_F(ConnectionsAudienceTest, SpendsLessOnAConnectionEachTimeItTakesNothing) {
+  watch("stuck-1", {"3"});
+  watch("slow-1", {"3"});
+  watch("a", {"3"});
+  const auto send = [&](const Texts& texts) {
+    for (const std::string& text : texts) {
+      deliver("3", text);
+    }
+    const functions::DeliveryReport report = audience_.finish();
+    EXPECT_EQ(report.receivers, 1U);
+    EXPECT_EQ(report.failed, 2U);
+    EXPECT_EQ(received("a"), texts);
+    return std::pair{std::exchange(posts_["stuck-1"], 0), std::exchange(posts_["slow-1"], 0)};
+  };
+  // The first message until it is given up, and the newest once; no other.
+  EXPECT_EQ(send({"1", "2", "3", "4"}), std::pair(aws::SlowConnections::kAttempts + 1, 1U));
+  EXPECT_EQ(send({"5", "6", "7"}), std::pair(2U, 0U));
+  EXPECT_EQ(send({"8"}), std::pair(1U, 0U));
 }
 
 TEST_F(ConnectionsAudienceTest, NamesTheRecordsWhoseReceiversItCannotFind) {
