@@ -28,6 +28,10 @@ constexpr std::array<const char*, 2> kTemplates = {"deploy/sam/template.yaml", "
 std::string read_all(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
 
 Result<std::string> read_file(const std::string& file) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) {
+    return fail(ErrorCode::kNotFound, "cannot read " + file + ": it is a directory");
+  }
   std::ifstream stream(file);
   std::string text = read_all(stream);
   if (!stream.is_open() || stream.bad()) {
@@ -52,8 +56,9 @@ Result<std::string> find_template(const std::string& named) {
   const auto* const found =
       std::ranges::find_if(kTemplates, [](const char* file) { return fs::exists(file); });
   if (found == kTemplates.end()) {
-    return fail(ErrorCode::kNotFound,
-                "neither deploy/sam/template.yaml nor template.yaml is here: name the template with -t");
+    return fail(
+        ErrorCode::kNotFound,
+        "neither deploy/sam/template.yaml nor template.yaml is here: name the template with --template");
   }
   return *found;
 }

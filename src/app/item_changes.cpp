@@ -65,7 +65,9 @@ Result<std::optional<std::uint64_t>> ItemChanges::stored_position() {
   const auto position = text == nullptr ? std::nullopt : dynamodb::parse_sequence_number(*text);
   if (!position) {
     return fail(ErrorCode::kCorrupt, "table " + std::string(kCheckpointTableName) + ", source " + kSource +
-                                         ": the position of " + function_ + " is no sequence number");
+                                         ": the position of " + function_ +
+                                         " is no sequence number; start with functions=local, and delete "
+                                         "that row, to begin anew, or put the number in it");
   }
   return *position;
 }

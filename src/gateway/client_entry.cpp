@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "base/ids.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "functions/access_token.h"
 #include "functions/subscription_options.h"
 #include "gateway/http_answers.h"
@@ -50,11 +51,16 @@ bool admits(const events::ProxyResponse& answer) {
 }
 
 /// Of the client's headers API Gateway leaves out those of the connection, and says itself where it is from.
+/// What is not UTF-8, which a header may be, is none in JSON either.
 void as_api_gateway_has_it(events::WebSocketEvent& event, const GatewayOptions& options) {
   std::erase_if(event.headers, [](const auto& header) {
     return std::ranges::any_of(
         kReplacedHeaders, [&](std::string_view name) { return equals_ignoring_case(name, header.first); });
   });
+  for (auto& [name, value] : event.headers) {
+    value = valid_utf8(value);
+  }
+  event.context.user_agent = valid_utf8(event.context.user_agent);
   event.headers.emplace_back("X-Forwarded-For", event.context.source_ip);
   event.headers.emplace_back("X-Forwarded-Port", std::to_string(options.endpoint.port));
   event.headers.emplace_back("X-Forwarded-Proto", options.tls == nullptr ? "http" : "https");

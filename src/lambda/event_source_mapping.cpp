@@ -30,7 +30,15 @@ EventSourceMapping::EventSourceMapping(net::EventLoop& loop, MappedStream& strea
 Result<void> EventSourceMapping::start() {
   RTP_TRY(stored_, stream_.stored_position());
   const bool at_latest = settings_.starting_position == StartingPosition::kLatest;
-  read_to_ = stored_.value_or(at_latest ? stream_.latest() : 0);
+  const std::uint64_t latest = stream_.latest();
+  read_to_ = stored_.value_or(at_latest ? latest : 0);
+  if (read_to_ > latest) {
+    log(LogLevel::kError, "the stored position is behind the end of the changes: new ones only go on",
+        {{"function", settings_.function},
+         {"stored", std::to_string(read_to_)},
+         {"newest", std::to_string(latest)}});
+    read_to_ = latest;
+  }
   log(LogLevel::kInfo, "changes go to a function",
       {{"function", settings_.function}, {"after", std::to_string(read_to_)}});
   store();

@@ -133,6 +133,17 @@ TEST_F(EventSourceMappingTest, GoesOnAtTheStoredPosition) {
   EXPECT_THAT(events(), ElementsAre(R"({"Records":[{"n":3},{"n":4}]})"));
 }
 
+TEST_F(EventSourceMappingTest, GoesOnWithNewRecordsWhereTheStoredPositionIsAheadOfAll) {
+  stream_.store_position(1000);
+  stream_.grow_to(4);
+  begin();
+  ASSERT_TRUE(stream_.position_becomes(4));
+  stream_.grow_to(5);
+  mapping_->wake();
+  ASSERT_TRUE(stream_.position_becomes(5));
+  EXPECT_THAT(events(), ElementsAre(R"({"Records":[{"n":5}]})"));
+}
+
 TEST_F(EventSourceMappingTest, StoresNoPositionBeyondWhatIsDone) {
   stream_.store_position(2);
   stream_.grow_to(4);

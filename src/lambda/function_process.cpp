@@ -5,12 +5,13 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <expected>
 #include <fstream>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,56 +22,83 @@ namespace {
 using boost::system::error_code;
 using Descriptor = boost::asio::posix::stream_descriptor;
 
-/// What posix_spawn() shall do in the child: a process group of its own, the default of each signal, standard
-/// input from nothing, output to `output`, and no descriptor besides.
-class SpawnActions {
- public:
-  SpawnActions(const std::filesystem::path& directory, int output) {
-    ::posix_spawn_file_actions_init(&files_);
-    ::posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files_, output, STDERR_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-    ::posix_spawn_file_actions_addchdir_np(&files_, directory.c_str());
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::posix_spawnattr_setsigmask(&attributes_, &signals);
-    ::sigfillset(&signals);
-    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
-    ::posix_spawnattr_setflags(&attributes_,
-                               POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  ~SpawnActions() {
-    ::posix_spawnattr_destroy(&attributes_);
-    ::posix_spawn_file_actions_destroy(&files_);
-  }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-
-  /// The process id, or an errno.
-  [[nodiscard]] std::expected<int, int> spawn(const std::string& program,
-                                              const std::vector<std::string>& environment) const {
-    std::string name = program;
-    const std::array<char*, 2> arguments = {name.data(), nullptr};
-    std::vector<std::string> values = environment;
-    std::vector<char*> variables;
-    variables.reserve(values.size() + 1);
-    for (std::string& value : values) {
-      variables.push_back(value.data());
-    }
-    variables.push_back(nullptr);
-    int process_id = 0;
-    const int error = ::posix_spawn(&process_id, program.c_str(), &files_, &attributes_, arguments.data(),
-                                    variables.data());
-    return error == 0 ? std::expected<int, int>(process_id) : std::unexpected(error);
-  }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t attributes_{};
+/// What a child needs, made before fork(): nothing may be allocated after it.
+struct Child {
+  const char* program;
+  const char* directory;
+  char* const* arguments;
+  char* const* environment;
+  int output;   // where its standard output and standard error go
+  int failure;  // gets an errno where the program cannot be run
+  int parent;
 };
+
+/// In the child, with nothing but what signal-safety(7) allows: a process group of its own, killed with the
+/// parent's thread, the default of each signal, standard input from nothing, and no descriptor besides.
+[[noreturn]] void become(const Child& child) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  for (int signal = 1; signal < NSIG; ++signal) {
+    static_cast<void>(::signal(signal, SIG_DFL));
+  }
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+  ::dup2(child.output, STDOUT_FILENO);
+  ::dup2(child.output, STDERR_FILENO);
+  ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (::getppid() == child.parent && ::chdir(child.directory) == 0) {
+    ::execve(child.program, child.arguments, child.environment);
+  }
+  const int error = errno;
+  static_cast<void>(::write(child.failure, &error, sizeof error));
+  ::_exit(127);
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (std::string& text : texts) {
+    pointers.push_back(text.data());
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// The id of the process that runs `program` in `directory`, or an errno.
+std::expected<int, int> spawn(const std::string& program, const std::filesystem::path& directory,
+                              std::vector<std::string> environment, int output) {
+  std::array<int, 2> failure{};
+  if (::pipe2(failure.data(), O_CLOEXEC) != 0) {
+    return std::unexpected(errno);
+  }
+  std::vector<std::string> arguments = {program};
+  const std::vector<char*> argument_pointers = pointers_to(arguments);
+  const std::vector<char*> variable_pointers = pointers_to(environment);
+  const Child child{.program = program.c_str(),
+                    .directory = directory.c_str(),
+                    .arguments = argument_pointers.data(),
+                    .environment = variable_pointers.data(),
+                    .output = output,
+                    .failure = failure[1],
+                    .parent = ::getpid()};
+  const int process_id = ::fork();
+  if (process_id == 0) {
+    become(child);
+  }
+  int error = errno;
+  ::close(failure[1]);
+  const bool failed = process_id < 0 || ::read(failure[0], &error, sizeof error) > 0;
+  ::close(failure[0]);
+  if (!failed) {
+    return process_id;
+  }
+  if (process_id > 0) {
+    ::waitpid(process_id, nullptr, 0);
+  }
+  return std::unexpected(error);
+}
 
 /// pidfd_open(2), which glibc 2.36 declares for C only. Readable once the process has ended.
 int open_process(int process_id) { return static_cast<int>(::syscall(SYS_pidfd_open, process_id, 0)); }
@@ -130,7 +158,7 @@ Result<std::shared_ptr<FunctionProcess>> FunctionProcess::start(net::EventLoop& 
   if (::pipe2(output.data(), O_CLOEXEC) != 0) {
     return cannot_start(program, errno);
   }
-  const auto spawned = SpawnActions(directory, output[1]).spawn(program, environment);
+  const auto spawned = spawn(program, directory, environment, output[1]);
   ::close(output[1]);
   const int process = spawned ? open_process(*spawned) : -1;
   if (process < 0) {
@@ -192,9 +220,6 @@ void FunctionProcess::wait_for_exit() {
 void FunctionProcess::on_exited() {
   const int status = reap();
   read_output();
-  if (!unfinished_.empty()) {
-    on_line_(std::exchange(unfinished_, {}));
-  }
   error_code ignored;
   output_.close(ignored);
   on_line_ = nullptr;
@@ -212,6 +237,9 @@ void FunctionProcess::wait_for_output() {
 void FunctionProcess::read_output() {
   if (output_.is_open()) {
     static_cast<void>(read_some());
+  }
+  if (!unfinished_.empty()) {
+    on_line_(std::exchange(unfinished_, {}));
   }
 }
 

@@ -1,6 +1,6 @@
 // The operating system's side of a function's process: started in a process group of its own with nothing but
-// its environment, its output read line by line, its memory looked at, its end noticed, its group killed.
-// Everything here runs on the loop's thread.
+// its environment, its output read line by line, its memory looked at, its end noticed, its group killed,
+// itself not outliving this process. Everything here runs on the loop's thread.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ class FunctionProcess : public std::enable_shared_from_this<FunctionProcess> {
 
   /// Kills the process group; on_exit follows.
   void kill() const;
-  /// Hands over what the process has written until now.
+  /// Hands over what the process has written until now, also of a line whose end has not come.
   void read_output();
   /// The most memory the process `bootstrap` has had resident, in bytes, not that of its children; once it
   /// has ended, what was seen of it last.

@@ -1,7 +1,7 @@
 // `rtp serve --functions=lambda`: the functions as Lambda processes behind the gateway and behind the changes of
 // the items, by the template of the stack on AWS.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,14 @@ const node_args = (parameters = '') => ['--functions=lambda', '--template', kNod
 function put(client, id, n) {
   return client.send(new PutItemCommand({ TableName: 'RealTimeData', Item: { vehicleId: { S: id }, n: { N: String(n) } } }));
 }
+
+/** Process ids. */
+function children_of(pid) {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean));
+}
+
+const is_running = (pid) => existsSync(`/proc/${pid}`) && !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 const until_rows = (platform, count) => until(`${count} rows`, async () => (await connection_rows(platform)).length === count);
 
@@ -110,6 +118,13 @@ describe('the stack of deploy/sam/template.yaml', () => {
     assert.equal((await tail.stop('SIGINT')).code, 0);
     await watcher.close();
     await fresh.stop();
+  });
+
+  test('a client whose headers are not UTF-8 is let in as others are', async () => {
+    const watcher = await Watcher.connect(platform.websocket_url('vehicleId=8'), { headers: { 'User-Agent': 'caf\u00e9', 'X-Name': '\u00ff\u00fe' } });
+    await until_watched(platform, '8');
+    await watcher.close();
+    await until_rows(platform, 0);
   });
 
   test('what API Gateway does not have is refused by name', async () => {
@@ -198,7 +213,10 @@ describe('the changes of the items', () => {
     writeFileSync(join(scratch, 'hold'), '');
     await first.put('b', { n: 1 });
     await until_seen('b');
+    const functions = children_of(first.program.pid);
+    assert.ok(functions.length > 0);
     await first.kill();
+    await until('the functions end with the platform', () => !functions.some(is_running));
     rmSync(join(scratch, 'hold'));
 
     const without = await Platform.start({ data_dir: options.data_dir });
