@@ -104,6 +104,12 @@ std::string text_line(const FunctionLogEvent& event) {
   return fmt::format("{} {}000 {}", event.event.log_stream, time, event.event.message);
 }
 
+std::string without_controls(std::string line) {
+  constexpr char kDelete = '\x7f';
+  std::ranges::replace_if(line, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == kDelete; }, '?');
+  return line;
+}
+
 std::string json_line(const FunctionLogEvent& event) {
   return boost::json::serialize(boost::json::object{{"functionName", event.function},
                                                     {"logStreamName", event.event.log_stream},

@@ -63,6 +63,9 @@ class FunctionLogView {
 /// "STREAM 2018-07-06T13:09:54.123000 MESSAGE", as `sam logs` has it: the time is UTC.
 [[nodiscard]] std::string text_line(const FunctionLogEvent& event);
 
+/// `line` with a question mark for what a terminal would obey: control characters but tabs.
+[[nodiscard]] std::string without_controls(std::string line);
+
 /// {"functionName":...,"logStreamName":...,"timestamp":1530882594123,"message":...}
 [[nodiscard]] std::string json_line(const FunctionLogEvent& event);
 

@@ -124,6 +124,10 @@ TEST_F(FunctionLogViewTest, SaysWhereFunctionsLogWhenThereIsNone) {
   }
 }
 
+TEST(FunctionLogEventTest, CommandsNoTerminal) {
+  EXPECT_EQ(without_controls("a\x1b[2J\tb\r\x07\x7f \u00e9"), "a?[2J\tb??? \u00e9");
+}
+
 TEST(FunctionLogEventTest, IsALineOfTextOrJson) {
   const FunctionLogEvent event{.function = "OnConnectFunction",
                                .event = {.time = milliseconds(1'530'882'594'123),

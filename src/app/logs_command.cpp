@@ -1,9 +1,11 @@
 #include "app/logs_command.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/stop_signal.h"
 #include "base/clock.h"
@@ -59,7 +61,21 @@ Result<LogSelection> LogsCommand::selection() const {
 }
 
 void LogsCommand::print(const FunctionLogEvent& event) const {
-  fmt::print("{}\n", output_ == "json" ? json_line(event) : text_line(event));
+  static const bool kToTerminal = ::isatty(STDOUT_FILENO) == 1;
+  if (output_ == "json") {
+    fmt::print("{}\n", json_line(event));
+  } else {
+    fmt::print("{}\n", kToTerminal ? without_controls(text_line(event)) : text_line(event));
+  }
+}
+
+void LogsCommand::tell_who_is_awaited(const std::filesystem::path& directory) const {
+  const std::vector<std::string> known = lambda::functions_with_logs(directory);
+  for (const std::string& name : names_) {
+    if (std::ranges::find(known, name) == known.end()) {
+      fmt::print(stderr, "{} has not logged yet: waiting for it\n", name);
+    }
+  }
 }
 
 Result<void> LogsCommand::print_all(FunctionLogView& view) const {
@@ -76,11 +92,12 @@ Result<void> LogsCommand::print_all(FunctionLogView& view) const {
 Result<void> LogsCommand::run() {
   RTP_TRY(const auto config, config_.load());
   RTP_TRY(LogSelection selected, selection());
-  RTP_TRY(FunctionLogView view,
-          FunctionLogView::open(lambda::log_directory(config.values.data_dir), std::move(selected)));
+  const std::filesystem::path directory = lambda::log_directory(config.values.data_dir);
+  RTP_TRY(FunctionLogView view, FunctionLogView::open(directory, std::move(selected)));
   if (!tail_) {
     return print_all(view);
   }
+  tell_who_is_awaited(directory);
   StopSignal stop;
   do {
     RTP_CHECK(print_all(view));

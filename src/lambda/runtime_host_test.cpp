@@ -86,12 +86,13 @@ TEST_F(RuntimeHostTest, LogsWhatTheFunctionWritesBetweenLinesOfLambda) {
   const std::string id = invoke("{}").request_id;
   std::vector<std::string> lines = log_lines();
   lines.erase(lines.begin(), std::ranges::find(lines, "START RequestId: " + id + " Version: $LATEST"));
-  EXPECT_THAT(lines,
-              ElementsAre(StartsWith("START"), "first", "second", "third, without an end", "END RequestId: " + id,
-                          MatchesRegex("REPORT RequestId: " + id +
-                                       "\tInit Duration: [0-9]+\\.[0-9]{2} ms\tDuration: "
-                                       "[0-9]+\\.[0-9]{2} ms\tBilled Duration: [0-9]+ ms\tMemory Size: "
-                                       "128 MB\tMax Memory Used: [0-9]+ MB\t")));
+  EXPECT_THAT(
+      lines,
+      ElementsAre(StartsWith("START"), "first", "second", "third, without an end", "END RequestId: " + id,
+                  MatchesRegex("REPORT RequestId: " + id +
+                               "\tInit Duration: [0-9]+\\.[0-9]{2} ms\tDuration: "
+                               "[0-9]+\\.[0-9]{2} ms\tBilled Duration: [0-9]+ ms\tMemory Size: "
+                               "128 MB\tMax Memory Used: [0-9]+ MB\t")));
 }
 
 TEST_F(RuntimeHostTest, KeepsTheProcessForLaterInvocations) {
