@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include <openssl/ssl.h>
+
 #include "aws/amazon_roots.h"
 #include "net/web_tls.h"
 
@@ -30,6 +32,9 @@ std::string system_file() {
 TrustedCertificates::TrustedCertificates(const Environment& environment) : file_(named_file(environment)) {
   if (file_.empty()) {
     file_ = system_file();
+    // OpenSSL reads the environment once. Not on the thread: the runtime's loop sets variables meanwhile.
+    // Should it fail, what is made on the thread does as well.
+    static_cast<void>(OPENSSL_init_ssl(0, nullptr));
     amazon_ = std::async(std::launch::async, [] { return net::make_web_tls_of(amazon_root_certificates()); });
   }
 }

@@ -209,12 +209,24 @@ int FunctionProcess::reap() {
   return status;
 }
 
+/// Asio may report an event of a descriptor that was closed as one of the descriptor that was opened next.
 void FunctionProcess::wait_for_exit() {
   process_.async_wait(Descriptor::wait_read, [self = shared_from_this()](const error_code& error) {
-    if (!error) {
+    if (error) {
+      return;
+    }
+    if (self->has_ended()) {
       self->on_exited();
+    } else {
+      self->wait_for_exit();
     }
   });
+}
+
+bool FunctionProcess::has_ended() const {
+  siginfo_t ended{};
+  return ::waitid(P_PID, static_cast<id_t>(process_id_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+         ended.si_pid != 0;
 }
 
 void FunctionProcess::on_exited() {

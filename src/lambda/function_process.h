@@ -52,6 +52,7 @@ class FunctionProcess : public std::enable_shared_from_this<FunctionProcess> {
 
   void wait_for_output();
   void wait_for_exit();
+  [[nodiscard]] bool has_ended() const;
   void on_exited();
   bool read_some();
   void take_lines();

@@ -16,14 +16,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/beast/http/fields.hpp>
 
 #include "base/error.h"
 #include "net/web_request.h"
-
-namespace boost::asio::ssl {
-class context;
-}  // namespace boost::asio::ssl
 
 namespace rtp::net {
 

@@ -31,6 +31,17 @@ bool holds_scalar(const YAML::Node& list, const std::string& value) {
   return false;
 }
 
+/// Of a value that was resolved at `place`.
+Result<std::string> text_of(const YAML::Node& value, const YAML::Node& place, std::string_view what) {
+  if (all_scalars(value)) {
+    return joined(value, ",");
+  }
+  if (!value.IsDefined() || !value.IsScalar()) {
+    return fail_at(place, std::string(what) + " is not a text");
+  }
+  return value.Scalar();
+}
+
 }  // namespace
 
 Resolver::Resolver(const YAML::Node& root, ParameterOverrides overrides)
@@ -58,15 +69,33 @@ Result<YAML::Node> Resolver::resolve(const YAML::Node& node) {
   if (!node.IsDefined()) {
     return node;
   }
-  constexpr int kDeepest = 100;
-  if (depth_ == kDeepest) {
-    return fail_at(node, "nested too deeply");
-  }
-  ++depth_;
+  const Level level(*this);
+  RTP_CHECK(spend(1, node));
   const auto function = call_of(node);
-  Result<YAML::Node> value = function ? call(function->first, function->second, node) : resolve_members(node);
-  --depth_;
+  RTP_TRY(const YAML::Node value,
+          function ? call(function->first, function->second, node) : resolve_members(node));
+  RTP_CHECK(spend(value.IsScalar() ? value.Scalar().size() : value.size(), node));
   return value;
+}
+
+void Resolver::leave() {
+  if (--depth_ == 0) {
+    spent_ = 0;
+    conditions_under_way_.clear();
+  }
+}
+
+Result<void> Resolver::spend(std::size_t cost, const YAML::Node& place) {
+  constexpr int kDeepest = 100;
+  constexpr std::size_t kMost = 200'000;  // the whole environment of a function has 4 KB on AWS
+  if (depth_ > kDeepest) {
+    return fail_at(place, "nested too deeply");
+  }
+  spent_ += cost;
+  if (spent_ > kMost) {
+    return fail_at(place, "too large once it is resolved");
+  }
+  return {};
 }
 
 /// Of a list or map; others are their own value.
@@ -86,23 +115,18 @@ Result<YAML::Node> Resolver::resolve_members(const YAML::Node& node) {
     for (const auto& entry : node) {
       RTP_TRY(const YAML::Node value, resolve(entry.second));
       if (!value.IsNull()) {
-        map[entry.first.Scalar()] = value;
+        map.force_insert(entry.first.Scalar(), value);
       }
     }
     return map;
   }
-  return node;
+  // A copy: a list that takes a node of the template would take over all of the template's memory.
+  return node.IsScalar() ? YAML::Node(node.Scalar()) : node;
 }
 
 Result<std::string> Resolver::resolve_text(const YAML::Node& node, std::string_view what) {
   RTP_TRY(const YAML::Node value, resolve(node));
-  if (all_scalars(value)) {
-    return joined(value, ",");
-  }
-  if (!value.IsDefined() || !value.IsScalar()) {
-    return fail_at(node, std::string(what) + " is not a text");
-  }
-  return value.Scalar();
+  return text_of(value, node, what);
 }
 
 Result<YAML::Node> Resolver::call(const std::string& function, const YAML::Node& argument,
@@ -221,6 +245,7 @@ Result<std::string> Resolver::substitute(const std::string& text, const YAML::No
       result += "${" + name.substr(1) + "}";
     } else {
       RTP_TRY(const std::string value, variable(name, values, place));
+      RTP_CHECK(spend(value.size(), place));
       result += value;
     }
     at = end + 1;
@@ -231,7 +256,7 @@ Result<std::string> Resolver::substitute(const std::string& text, const YAML::No
 Result<std::string> Resolver::variable(const std::string& name, const YAML::Node& values,
                                        const YAML::Node& place) {
   if (const YAML::Node value = member(values, name); value.IsDefined()) {
-    return resolve_text(value, name);
+    return text_of(value, place, name);
   }
   const std::size_t dot = name.find('.');
   RTP_TRY(const YAML::Node value,

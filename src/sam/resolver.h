@@ -3,6 +3,7 @@
 // reference"). Pure.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,23 @@ class Resolver {
  private:
   using Arguments = std::vector<YAML::Node>;
 
+  /// One on the stack for each nested value or condition, also when yaml-cpp throws.
+  class Level {
+   public:
+    explicit Level(Resolver& resolver) : resolver_(resolver) { ++resolver_.depth_; }
+    ~Level() { resolver_.leave(); }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    Resolver& resolver_;
+  };
+
+  void leave();
+
+  /// Counts what is looked at and made. kMalformed where it is nested too deeply or grows without bounds, as
+  /// by aliases of aliases.
+  Result<void> spend(std::size_t cost, const YAML::Node& place);
   Result<YAML::Node> call(const std::string& function, const YAML::Node& argument, const YAML::Node& place);
   Result<YAML::Node> resolve_members(const YAML::Node& node);
   Result<Arguments> arguments(const YAML::Node& node, std::size_t count, const std::string& function);
@@ -61,7 +79,8 @@ class Resolver {
   YAML::Node root_;
   ParameterOverrides overrides_;
   std::vector<std::string> conditions_under_way_;
-  int depth_ = 0;  // of resolve() on the stack
+  int depth_ = 0;          // levels on the stack
+  std::size_t spent_ = 0;  // since there was none
 };
 
 }  // namespace rtp::sam

@@ -15,6 +15,7 @@ Result<bool> Resolver::condition(const std::string& name, const YAML::Node& plac
   if (std::ranges::find(conditions_under_way_, name) != conditions_under_way_.end()) {
     return fail_at(place, "condition " + name + " depends on itself");
   }
+  const Level level(*this);
   conditions_under_way_.push_back(name);
   Result<bool> result = holds(declaration);
   conditions_under_way_.pop_back();
@@ -22,6 +23,8 @@ Result<bool> Resolver::condition(const std::string& name, const YAML::Node& plac
 }
 
 Result<bool> Resolver::holds(const YAML::Node& node) {
+  const Level level(*this);
+  RTP_CHECK(spend(1, node));
   const auto function = call_of(node);
   if (!function) {
     return fail_at(node, "a condition is one of Fn::Equals, Fn::And, Fn::Or, Fn::Not and Condition");

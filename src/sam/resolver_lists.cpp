@@ -17,7 +17,7 @@ Result<YAML::Node> Resolver::find_in_map(const YAML::Node& argument) {
     }
     value.reset(next);
   }
-  return value;
+  return resolve(value);
 }
 
 Result<YAML::Node> Resolver::join(const YAML::Node& argument) {
@@ -26,6 +26,7 @@ Result<YAML::Node> Resolver::join(const YAML::Node& argument) {
   if (!all_scalars(parts[1])) {
     return fail_at(argument, "Fn::Join joins a list of texts");
   }
+  RTP_CHECK(spend(parts[1].size() * delimiter.size(), argument));
   return YAML::Node(joined(parts[1], delimiter));
 }
 

@@ -26,7 +26,7 @@ auto without_exceptions(Read read) -> decltype(read()) {
   try {
     return read();
   } catch (const YAML::Exception& error) {
-    return fail(ErrorCode::kMalformed, "line " + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    return fail(ErrorCode::kMalformed, at_line(error.mark) + error.msg);
   }
 }
 

@@ -251,7 +251,47 @@ INSTANTIATE_TEST_SUITE_P(
             "line 6: Architectures is not a list"},
         WrongTemplate{"Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Condition: A\n"
                       "Conditions:\n  A: !Not [!Condition B]\n  B: !Or [!Condition A, !Equals [a, b]]\n",
-                      "line 7: condition A depends on itself"}));
+                      "line 7: condition A depends on itself"},
+        WrongTemplate{"Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Condition: A\n"
+                      "Conditions:\n  A: &a !Not [*a]\n",
+                      "line 6: nested too deeply"}));
+
+/// `text` within `repeated`, in place of its '@', and that again, `times` times.
+std::string nested(std::string_view repeated, std::string text, int times) {
+  for (int i = 0; i < times; ++i) {
+    std::string outer(repeated);
+    outer.replace(outer.find('@'), 1, text);
+    text = std::move(outer);
+  }
+  return text;
+}
+
+TEST(TemplateTest, RefusesAValueThatGrowsWithoutBounds) {
+  std::string aliases = "[&a0 [x, x]";
+  for (int i = 1; i < 40; ++i) {
+    const std::string alias = "*a" + std::to_string(i - 1);
+    aliases.append(", &a").append(std::to_string(i)).append(" [" + alias + ", " + alias + "]");
+  }
+  const std::string subs = nested(R"({"Fn::Sub": ["${a}${a}", {a: @}]})", "text", 40);
+  const std::string joins =
+      "!Join [\"" + std::string(2'000, '-') + "\", !Split [x, \"" + std::string(2'000, 'x') + "\"]]";
+  for (const std::string& yaml : {aliases + "]", subs, joins}) {
+    const auto function = parsed(with_variable(yaml)).function("OnDisconnectFunction");
+    EXPECT_EQ(failure_of(function),
+              (Error{ErrorCode::kMalformed, std::string(kLine) + "too large once it is resolved"}));
+  }
+}
+
+TEST(TemplateTest, RefusesConditionsThatAskEachOtherWithoutEnd) {
+  std::string yaml =
+      "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Condition: C25\n"
+      "Conditions:\n  C0: !Equals [a, b]\n";
+  for (int i = 1; i <= 25; ++i) {
+    const std::string before = "!Condition C" + std::to_string(i - 1);
+    yaml.append("  C" + std::to_string(i) + ": !Or [" + before + ", " + before + "]\n");
+  }
+  EXPECT_THAT(failure_of(parsed(yaml).function("F")).message, HasSubstr("too large once it is resolved"));
+}
 
 TEST(TemplateTest, RefusesParametersThatItDoesNotTake) {
   const auto unknown = Template::parse(kTemplate, {{"Emv", "prod"}});

@@ -5,11 +5,12 @@
 namespace rtp::sam {
 
 std::unexpected<Error> fail_at(const YAML::Node& place, const std::string& message) {
-  const YAML::Mark mark = place.IsDefined() ? place.Mark() : YAML::Mark::null_mark();
-  if (mark.is_null()) {
-    return fail(ErrorCode::kMalformed, message);
-  }
-  return fail(ErrorCode::kMalformed, "line " + std::to_string(mark.line + 1) + ": " + message);
+  return fail(ErrorCode::kMalformed,
+              at_line(place.IsDefined() ? place.Mark() : YAML::Mark::null_mark()) + message);
+}
+
+std::string at_line(const YAML::Mark& mark) {
+  return mark.is_null() ? "" : "line " + std::to_string(mark.line + 1) + ": ";
 }
 
 YAML::Node member(const YAML::Node& map, const std::string& key) {

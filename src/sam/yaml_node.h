@@ -13,6 +13,9 @@
 
 namespace rtp::sam {
 
+/// "line N: "; empty for a mark of no text.
+[[nodiscard]] std::string at_line(const YAML::Mark& mark);
+
 /// kMalformed with "line N: " before the message; without, for a node that was not read from a text.
 [[nodiscard]] std::unexpected<Error> fail_at(const YAML::Node& place, const std::string& message);
 
