@@ -72,9 +72,10 @@ Result<YAML::Node> Resolver::resolve(const YAML::Node& node) {
   const Level level(*this);
   RTP_CHECK(spend(1, node));
   const auto function = call_of(node);
-  RTP_TRY(const YAML::Node value,
-          function ? call(function->first, function->second, node) : resolve_members(node));
-  RTP_CHECK(spend(value.IsScalar() ? value.Scalar().size() : value.size(), node));
+  Result<YAML::Node> value = function ? call(function->first, function->second, node) : resolve_members(node);
+  if (value) {
+    RTP_CHECK(spend(value->IsScalar() ? value->Scalar().size() : value->size(), node));
+  }
   return value;
 }
 

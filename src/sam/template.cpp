@@ -159,7 +159,7 @@ struct Template::Document {
                                 : "the template has no function " + logical_id + "; it has " + listed(names));
     }
     RTP_CHECK(check_condition(logical_id, resource));
-    return resource;
+    return Result<YAML::Node>(resource);
   }
 
   Result<std::vector<StreamEvent>> stream_events(const std::string& logical_id) {
