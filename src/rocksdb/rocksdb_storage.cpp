@@ -136,6 +136,9 @@ std::unexpected<Error> open_failure(const ::rocksdb::Status& status, const fs::p
   ::rocksdb::ColumnFamilyOptions family = family_options(write_buffer_bytes / kMemtablesPerFlush, cache);
   family.min_write_buffer_number_to_merge = kMemtablesPerFlush;
   family.max_write_buffer_number = 2 * kMemtablesPerFlush;  // writes go on while as much is being flushed
+  // A read of a key that is in none of them need not search them all.
+  family.memtable_whole_key_filtering = true;
+  family.memtable_prefix_bloom_size_ratio = 0.05;
   return family;
 }
 
