@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/table_sink.h"
+#include "app/checkpoint_rows.h"
 #include "base/log.h"
 #include "dynamodb/stream_record_json.h"
 #include "gateway/gateway_options.h"
@@ -44,25 +44,12 @@ Result<lambda::MappedStream::Page> ItemChanges::read(std::uint64_t after, std::s
   return page;
 }
 
-dynamodb::Item ItemChanges::position_key() const {
-  dynamodb::Item key;
-  key.emplace("source", std::string(kSource));
-  key.emplace("name", function_);
-  return key;
-}
-
 Result<std::optional<std::uint64_t>> ItemChanges::stored_position() {
-  dynamodb::GetItemRequest request;
-  request.table_name = kCheckpointTableName;
-  request.key = position_key();
-  request.consistent_read = true;
-  RTP_TRY(const tables::Tables::ItemRead read, tables_.get_item(request));
-  if (!read.item) {
+  RTP_TRY(const std::optional<std::string> text, find_checkpoint(tables_, kSource, function_));
+  if (!text) {
     return std::nullopt;
   }
-  const auto value = read.item->find("value");
-  const std::string* text = value == read.item->end() ? nullptr : value->second.as<std::string>();
-  const auto position = text == nullptr ? std::nullopt : dynamodb::parse_sequence_number(*text);
+  const auto position = dynamodb::parse_sequence_number(*text);
   if (!position) {
     return fail(ErrorCode::kCorrupt, "table " + std::string(kCheckpointTableName) + ", source " + kSource +
                                          ": the position of " + function_ +
@@ -75,8 +62,7 @@ Result<std::optional<std::uint64_t>> ItemChanges::stored_position() {
 void ItemChanges::store_position(std::uint64_t position) {
   dynamodb::PutItemRequest request;
   request.table_name = kCheckpointTableName;
-  request.item = position_key();
-  request.item.emplace("value", dynamodb::sequence_number_text(position));
+  request.item = checkpoint_row(kSource, function_, dynamodb::sequence_number_text(position));
   tables_.put_item(
       std::move(request),
       [](const Result<dynamodb::WriteOutcome>& written) {

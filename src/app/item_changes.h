@@ -26,8 +26,6 @@ class ItemChanges final : public lambda::MappedStream {
   void store_position(std::uint64_t position) override;
 
  private:
-  [[nodiscard]] dynamodb::Item position_key() const;
-
   tables::Tables& tables_;
   const std::string function_;
 };

@@ -22,11 +22,6 @@ using sources::Checkpoint;
 using tables::ItemWrite;
 using tables::ItemWriteOutcomes;
 
-constexpr std::string_view kSource = "source";
-constexpr std::string_view kName = "name";
-constexpr std::string_view kValue = "value";
-constexpr std::string_view kTtl = "ttl";
-
 /// Holds where the stored item is not newer; absent where every change counts.
 std::optional<Condition> version_condition(const ItemChange& change) {
   const AttributeValue* version = version_of(change);
@@ -46,19 +41,6 @@ std::optional<dynamodb::Update> merge_update(Item item, std::string_view key_nam
     item.erase(key);
   }
   return item.empty() ? std::nullopt : std::optional(dynamodb::Update::merge(std::move(item), {}));
-}
-
-std::string text_of(const Item& row, std::string_view name) {
-  const auto found = row.find(name);
-  const std::string* text = found == row.end() ? nullptr : found->second.as<std::string>();
-  return text == nullptr ? std::string() : *text;
-}
-
-Item checkpoint_key(std::string_view source, std::string_view name) {
-  Item key;
-  key.emplace(std::string(kSource), std::string(source));
-  key.emplace(std::string(kName), std::string(name));
-  return key;
 }
 
 ItemWrite write_of(ItemChange change, std::string_view key_name) {
@@ -81,13 +63,14 @@ ItemWrite write_of(ItemChange change, std::string_view key_name) {
 
 ItemWrite write_of(Checkpoint checkpoint, std::string_view source) {
   const std::string table(kCheckpointTableName);
-  Item row = checkpoint_key(source, checkpoint.name);
   if (!checkpoint.value) {
-    return dynamodb::DeleteItemRequest{.table_name = table, .key = std::move(row), .condition = {}};
+    return dynamodb::DeleteItemRequest{
+        .table_name = table, .key = checkpoint_key(source, checkpoint.name), .condition = {}};
   }
-  row.emplace(std::string(kValue), *std::move(checkpoint.value));
+  Item row = checkpoint_row(source, checkpoint.name, *std::move(checkpoint.value));
   if (checkpoint.expires.count() > 0) {
-    row.emplace(std::string(kTtl), *dynamodb::Number::parse(std::to_string(checkpoint.expires.count())));
+    row.emplace(std::string(kCheckpointTtl),
+                *dynamodb::Number::parse(std::to_string(checkpoint.expires.count())));
   }
   return dynamodb::PutItemRequest{.table_name = table, .item = std::move(row), .condition = {}};
 }
@@ -119,10 +102,10 @@ Result<ApplyResults> results_of(const ItemWriteOutcomes& outcomes, std::size_t c
 dynamodb::TableSchema TableSink::checkpoint_schema() {
   dynamodb::TableSchema schema;
   schema.name = kCheckpointTableName;
-  schema.key = {.hash = {std::string(kSource), dynamodb::Type::kString},
-                .range = dynamodb::KeyAttribute{std::string(kName), dynamodb::Type::kString}};
+  schema.key = {.hash = {std::string(kCheckpointSource), dynamodb::Type::kString},
+                .range = dynamodb::KeyAttribute{std::string(kCheckpointName), dynamodb::Type::kString}};
   schema.attribute_definitions = {schema.key.hash, *schema.key.range};
-  schema.ttl_attribute = kTtl;
+  schema.ttl_attribute = kCheckpointTtl;
   return schema;
 }
 
@@ -145,22 +128,18 @@ void TableSink::apply(std::string source, std::vector<ItemChange> changes,
 
 Result<std::optional<std::string>> TableSink::checkpoint(std::string_view source,
                                                          std::string_view name) const {
-  dynamodb::GetItemRequest request;
-  request.table_name = kCheckpointTableName;
-  request.key = checkpoint_key(source, name);
-  RTP_TRY(const auto read, tables_.get_item(request));
-  return read.item ? std::optional(text_of(*read.item, kValue)) : std::nullopt;
+  return find_checkpoint(tables_, source, name);
 }
 
 Result<std::vector<Checkpoint>> TableSink::checkpoints(std::string_view source,
                                                        std::string_view prefix) const {
   dynamodb::QueryRequest request;
   request.page.table_name = kCheckpointTableName;
-  std::vector<dynamodb::AttributeCondition> conditions = {{.attribute = std::string(kSource),
+  std::vector<dynamodb::AttributeCondition> conditions = {{.attribute = std::string(kCheckpointSource),
                                                            .op = dynamodb::RangeOperator::kEqual,
                                                            .operands = {std::string(source)}}};
   if (!prefix.empty()) {
-    conditions.push_back({.attribute = std::string(kName),
+    conditions.push_back({.attribute = std::string(kCheckpointName),
                           .op = dynamodb::RangeOperator::kBeginsWith,
                           .operands = {std::string(prefix)}});
   }
@@ -169,7 +148,7 @@ Result<std::vector<Checkpoint>> TableSink::checkpoints(std::string_view source,
   do {
     RTP_TRY(dynamodb::ItemPage page, tables_.query(request));
     for (const Item& row : page.items) {
-      found.push_back({.name = text_of(row, kName), .value = text_of(row, kValue)});
+      found.push_back({.name = text_of(row, kCheckpointName), .value = text_of(row, kCheckpointValue)});
     }
     request.page.exclusive_start_key = std::move(page.last_evaluated_key);
   } while (request.page.exclusive_start_key);

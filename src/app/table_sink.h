@@ -7,13 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "app/checkpoint_rows.h"
 #include "sources/item_sink.h"
 #include "tables/tables.h"
 
 namespace rtp::app {
-
-/// Hash key `source`, range key `name`, attribute `value`; time to live on `ttl`.
-inline constexpr std::string_view kCheckpointTableName = "IntegrationCheckpoints";
 
 /// Thread-safe.
 class TableSink final : public sources::ItemSink {
