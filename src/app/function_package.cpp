@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "sam/environment_file.h"
-#include "sam/template.h"
 
 namespace rtp::app {
 namespace {
@@ -76,10 +75,10 @@ Result<fs::path> find_directory(const fs::path& template_file, const sam::Functi
                                         "; build it with script/sam build");
 }
 
-Result<sam::Template> read_template(const std::string& template_file, const PackageOptions& options) {
-  RTP_TRY(const std::string text, read_file(template_file));
+Result<sam::Template> read_template(const PackageOptions& options) {
+  RTP_TRY(const std::string text, read_file(options.template_file));
   RTP_TRY(auto parameters, sam::parse_parameter_overrides(options.parameters));
-  return in_file(template_file, sam::Template::parse(text, std::move(parameters)));
+  return in_file(options.template_file, sam::Template::parse(text, std::move(parameters)));
 }
 
 Result<sam::Variables> environment_of(const sam::Function& function, const PackageOptions& options) {
@@ -118,33 +117,35 @@ std::string line_of(std::string_view text, std::size_t position) {
 
 }  // namespace
 
-Result<lambda::FunctionSettings> find_package(const PackageOptions& options) {
-  RTP_TRY(const std::string template_file, find_template(options.template_file));
-  RTP_TRY(sam::Template parsed, read_template(template_file, options));
-  RTP_TRY(const sam::Function function, in_file(template_file, parsed.function(options.function)));
+Result<FunctionPackages> FunctionPackages::open(PackageOptions options) {
+  RTP_TRY(options.template_file, find_template(options.template_file));
+  RTP_TRY(sam::Template parsed, read_template(options));
+  return FunctionPackages(std::move(options), std::move(parsed));
+}
+
+Result<lambda::FunctionSettings> FunctionPackages::find(const std::string& function_name) {
+  RTP_TRY(const sam::Function function, in_file(options_.template_file, template_.function(function_name)));
   lambda::FunctionSettings settings;
   settings.name = function.logical_id;
   settings.handler = function.handler;
   settings.timeout = function.timeout;
   settings.memory_mb = function.memory_mb;
-  RTP_TRY(settings.environment, environment_of(function, options));
-  RTP_TRY(settings.directory, find_directory(template_file, function));
+  RTP_TRY(settings.environment, environment_of(function, options_));
+  RTP_TRY(settings.directory, find_directory(options_.template_file, function));
   return settings;
 }
 
-Result<sam::StreamEvent> find_stream_event(const PackageOptions& options) {
-  RTP_TRY(const std::string template_file, find_template(options.template_file));
-  RTP_TRY(sam::Template parsed, read_template(template_file, options));
-  RTP_TRY(const std::vector<sam::StreamEvent> events,
-          in_file(template_file, parsed.stream_events(options.function)));
+Result<sam::StreamEvent> FunctionPackages::find_stream_event(const std::string& function) {
+  const std::string& file = options_.template_file;
+  RTP_TRY(const std::vector<sam::StreamEvent> events, in_file(file, template_.stream_events(function)));
   if (events.size() != 1) {
     return fail(ErrorCode::kInvalidArgument,
-                template_file + ": " + options.function + " has " + std::to_string(events.size()) +
+                file + ": " + function + " has " + std::to_string(events.size()) +
                     " events of type DynamoDB: give it one, as by it the changes of the items reach it");
   }
   if (const sam::StreamEvent& event = events.front(); !event.filters.empty()) {
-    return fail(ErrorCode::kInvalidArgument, template_file + ": event " + event.name + " of " +
-                                                 options.function + " has " + event.filters.front() +
+    return fail(ErrorCode::kInvalidArgument, file + ": event " + event.name + " of " + function + " has " +
+                                                 event.filters.front() +
                                                  ", which is not offered here: leave it out");
   }
   return events.front();

@@ -70,11 +70,11 @@ InvokeCommand::InvokeCommand(CLI::App& root)
 }
 
 Result<void> InvokeCommand::run() {
-  const PackageOptions options{.function = function_,
-                               .template_file = template_,
-                               .environment_file = environment_file_,
-                               .parameters = fmt::format("{}", fmt::join(parameters_, " "))};
-  RTP_TRY(lambda::FunctionSettings settings, find_package(options));
+  RTP_TRY(FunctionPackages packages,
+          FunctionPackages::open({.template_file = template_,
+                                  .environment_file = environment_file_,
+                                  .parameters = fmt::format("{}", fmt::join(parameters_, " "))}));
+  RTP_TRY(lambda::FunctionSettings settings, packages.find(function_));
   RTP_TRY(std::string event, read_event(event_));
   const auto outcome = invoke_once(std::move(settings), std::move(event));
   if (!outcome) {

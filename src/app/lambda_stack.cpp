@@ -84,19 +84,17 @@ lambda::MappingSettings mapping_of(const sam::StreamEvent& event) {
 Result<LambdaStack> read_lambda_stack(const Config& config, const net::Endpoint& gateway,
                                       const net::Endpoint& api) {
   RTP_CHECK(check_reachable(config));
-  PackageOptions options{.function = {},
-                         .template_file = config.template_file,
-                         .environment_file = config.env_vars_file,
-                         .parameters = config.parameter_overrides,
-                         .variables = variables_of(config, gateway)};
+  RTP_TRY(FunctionPackages packages, FunctionPackages::open({.template_file = config.template_file,
+                                                             .environment_file = config.env_vars_file,
+                                                             .parameters = config.parameter_overrides,
+                                                             .variables = variables_of(config, gateway)}));
   const sam::Variables surroundings = surroundings_of(config, api);
   LambdaStack stack;
   for (const auto& [name, settings] : {std::pair{kOnConnect, &stack.on_connect},
                                        {kOnDefault, &stack.on_default},
                                        {kOnDisconnect, &stack.on_disconnect},
                                        {kOnReceive, &stack.on_receive}}) {
-    options.function = name;
-    RTP_TRY(*settings, find_package(options));
+    RTP_TRY(*settings, packages.find(name));
     for (const auto& variable : surroundings) {
       if (std::ranges::find(settings->environment, variable.first, &sam::Variables::value_type::first) ==
           settings->environment.end()) {
@@ -106,7 +104,7 @@ Result<LambdaStack> read_lambda_stack(const Config& config, const net::Endpoint&
   }
   stack.on_disconnect.max_waiting = kMaxWaitingDisconnects;
   stack.on_receive.max_instances = 1;
-  RTP_TRY(const sam::StreamEvent event, find_stream_event(options));
+  RTP_TRY(const sam::StreamEvent event, packages.find_stream_event(kOnReceive));
   stack.mapping = mapping_of(event);
   return stack;
 }

@@ -28,7 +28,7 @@ struct LambdaStack {
 
 /// Reads the template of `config`. The functions' endpoints are those of `gateway` and `api`, as bound.
 /// kInvalidArgument, naming the setting and the fix, where the functions could not reach them; errors as
-/// find_package() and find_stream_event().
+/// FunctionPackages.
 [[nodiscard]] Result<LambdaStack> read_lambda_stack(const Config& config, const net::Endpoint& gateway,
                                                     const net::Endpoint& api);
 
