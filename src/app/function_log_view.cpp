@@ -1,6 +1,7 @@
 #include "app/function_log_view.h"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -12,35 +13,33 @@
 #include "lambda/log_files.h"
 
 namespace rtp::app {
-namespace {
-
-/// Each of `names` has a log; `known` are those that have.
-Result<void> check_names(const std::vector<std::string>& names, const std::vector<std::string>& known) {
-  for (const std::string& name : names) {
-    if (std::ranges::find(known, name) == known.end()) {
-      return fail(ErrorCode::kNotFound, fmt::format("function \"{}\" has no log here; those that have are {}",
-                                                    name, fmt::join(known, ", ")));
-    }
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<FunctionLogView> FunctionLogView::open(std::filesystem::path directory, LogSelection selection) {
+  FunctionLogView view(std::move(directory), std::move(selection));
   std::error_code ignored;
-  if (selection.awaits_first && std::filesystem::is_directory(directory, ignored)) {
-    return FunctionLogView(std::move(directory), std::move(selection));
+  if (view.selection_.awaits_first && std::filesystem::is_directory(view.directory_, ignored)) {
+    return view;
   }
-  const std::vector<std::string> known = lambda::functions_with_logs(directory);
+  const std::vector<std::string> known = lambda::functions_with_logs(view.directory_);
   if (known.empty()) {
     return fail(ErrorCode::kNotFound,
                 fmt::format("no function has logged in {}: those of `rtp serve --functions=lambda` with the "
                             "same data directory do",
-                            directory.string()));
+                            view.directory_.string()));
   }
-  RTP_CHECK(check_names(selection.functions, known));
-  return FunctionLogView(std::move(directory), std::move(selection));
+  if (const std::vector<std::string> awaited = view.awaited(); !awaited.empty()) {
+    return fail(ErrorCode::kNotFound, fmt::format("function \"{}\" has no log here; those that have are {}",
+                                                  awaited.front(), fmt::join(known, ", ")));
+  }
+  return view;
+}
+
+std::vector<std::string> FunctionLogView::awaited() const {
+  const std::vector<std::string> known = lambda::functions_with_logs(directory_);
+  std::vector<std::string> awaited;
+  std::ranges::copy_if(selection_.functions, std::back_inserter(awaited), [&known](const std::string& name) {
+    return std::ranges::find(known, name) == known.end();
+  });
+  return awaited;
 }
 
 FunctionLogView::FunctionLogView(std::filesystem::path directory, LogSelection selection)

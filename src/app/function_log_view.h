@@ -32,6 +32,9 @@ class FunctionLogView {
   /// in it, or one of those named has none: then with the names of those that have.
   [[nodiscard]] static Result<FunctionLogView> open(std::filesystem::path directory, LogSelection selection);
 
+  /// Those of the functions named that have no log yet.
+  [[nodiscard]] std::vector<std::string> awaited() const;
+
   /// The next event by time, of those that are there; absent where there is no other yet. Events of one
   /// function are in the order in which it wrote them. Errors as FunctionLogReader.
   [[nodiscard]] Result<std::optional<FunctionLogEvent>> next();

@@ -1,6 +1,5 @@
 #include "app/logs_command.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -69,15 +68,6 @@ void LogsCommand::print(const FunctionLogEvent& event) const {
   }
 }
 
-void LogsCommand::tell_who_is_awaited(const std::filesystem::path& directory) const {
-  const std::vector<std::string> known = lambda::functions_with_logs(directory);
-  for (const std::string& name : names_) {
-    if (std::ranges::find(known, name) == known.end()) {
-      fmt::print(stderr, "{} has not logged yet: waiting for it\n", name);
-    }
-  }
-}
-
 Result<void> LogsCommand::print_all(FunctionLogView& view) const {
   while (true) {
     RTP_TRY(const auto event, view.next());
@@ -92,12 +82,14 @@ Result<void> LogsCommand::print_all(FunctionLogView& view) const {
 Result<void> LogsCommand::run() {
   RTP_TRY(const auto config, config_.load());
   RTP_TRY(LogSelection selected, selection());
-  const std::filesystem::path directory = lambda::log_directory(config.values.data_dir);
-  RTP_TRY(FunctionLogView view, FunctionLogView::open(directory, std::move(selected)));
+  RTP_TRY(FunctionLogView view,
+          FunctionLogView::open(lambda::log_directory(config.values.data_dir), std::move(selected)));
   if (!tail_) {
     return print_all(view);
   }
-  tell_who_is_awaited(directory);
+  for (const std::string& function : view.awaited()) {
+    fmt::print(stderr, "{} has not logged yet: waiting for it\n", function);
+  }
   StopSignal stop;
   do {
     RTP_CHECK(print_all(view));

@@ -1,7 +1,6 @@
 // `rtp logs`: what functions have logged, as `sam logs` shows it.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,8 +19,6 @@ class LogsCommand final : public Command {
   [[nodiscard]] Result<LogSelection> selection() const;
   [[nodiscard]] Result<void> print_all(FunctionLogView& view) const;
   void print(const FunctionLogEvent& event) const;
-  /// Says which of the functions named have no log in `directory`.
-  void tell_who_is_awaited(const std::filesystem::path& directory) const;
 
   ConfigFlags config_;
   std::vector<std::string> names_;
