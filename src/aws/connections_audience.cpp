@@ -87,16 +87,17 @@ awaitable<void> ConnectionsAudience::find_receivers(Round* round, const std::str
 awaitable<void> ConnectionsAudience::send_messages(Round* round, const std::string* item_id,
                                                    const Messages* messages, std::string connection_id) {
   Result<void> sent;
-  const std::size_t newest = messages->payloads.size() - 1;
-  for (std::size_t i = 0; i <= newest; ++i) {
-    sent = co_await post(round, connection_id, messages->payloads[i]);
+  const auto newest = std::prev(messages->payloads.end());
+  for (auto payload = messages->payloads.begin(); payload <= newest;) {
+    sent = co_await post(round, connection_id, *payload);
     const bool is_over =
         !sent && (sent.error().code == ErrorCode::kGone || sent.error().code == ErrorCode::kTimeout);
     if (is_over) {
       break;
     }
-    if (!sent && is_retryable(sent.error()) && i < newest) {
-      i = newest - 1;
+    ++payload;
+    if (!sent && is_retryable(sent.error())) {
+      payload = std::max(payload, newest);
     }
   }
   if (sent) {

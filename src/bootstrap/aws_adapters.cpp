@@ -41,7 +41,7 @@ aws::AwsClient AwsAdapters::make_client(std::string service, std::string_view en
   options.max_idle_connections = kMaxConnections;
   options.idle_timeout = kIdleTime;
   options.make_tls = trusted_certificates_.of(endpoint);
-  // It fails for a CA file that it is given only.
+  // It can fail only for a CA file, and is given none.
   return {net::WebClient::create(loop_.executor(), std::move(options)).value(), access_, std::move(service),
           clock_};
 }

@@ -2,8 +2,7 @@
 // has 2.34. The definitions here win over those of libc, in the package alone (RTP_LAMBDA).
 //
 // - _dl_find_object (glibc 2.35, dlfcn.h): finds the unwind table of the code at an address; the unwinder
-// calls it
-//   for each frame of an exception. Here by dl_iterate_phdr, as unwinders did before it was.
+//   calls it for each frame of an exception. Here by dl_iterate_phdr, as unwinders did before it was.
 // - arc4random (glibc 2.36): of std::random_device. Here by getrandom.
 #include <cstddef>
 #include <cstdint>
@@ -41,8 +40,8 @@ int look_into(dl_phdr_info* info, std::size_t /*size*/, void* data) {
   if (!has_address || unwind_table == nullptr) {
     return 0;
   }
-  // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast,performance-no-int-to-ptr): addresses, by
-  // contract
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast,performance-no-int-to-ptr): both are
+  // addresses
   search->found->dlfo_flags = 0;
   search->found->dlfo_map_start = reinterpret_cast<void*>(begin);
   search->found->dlfo_map_end = reinterpret_cast<void*>(end);
