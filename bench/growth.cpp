@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kFirstDecade = 1'000;
 constexpr std::uint64_t kStep = 10;
-constexpr std::size_t kRequests = 100'000;
+constexpr std::size_t kRequests = 1'000'000;      // so many that few keys of a large table come again
 constexpr std::uint64_t kLoadedAtOnce = 100'000;  // as many requests are made ahead
 
 Result<void> grow(const DatabaseServer& server, const GrowthOptions& options, std::uint64_t from,
@@ -27,11 +27,11 @@ Result<void> grow(const DatabaseServer& server, const GrowthOptions& options, st
 Result<std::vector<std::string>> measure(const DatabaseServer& server, const GrowthOptions& options,
                                          std::uint64_t items) {
   RequestPool requests = put_item_requests(kRequests, items);
-  RTP_TRY(const LoadFigures figures,
-          measure_load(
-              server,
-              {.connections = options.connections, .warm_up = options.duration, .duration = options.duration},
-              requests));
+  RTP_TRY(const LoadFigures figures, measure_load(server,
+                                                  {.connections = options.connections,
+                                                   .warm_up = options.warm_up,
+                                                   .duration = std::chrono::seconds(options.seconds)},
+                                                  requests));
   RTP_TRY(const auto bytes, resident_bytes(server.process.pid()));
   constexpr double kMebibyte = 1024.0 * 1024;
   fmt::print(stderr, "growth, {} items: {:.0f}/s\n", items, figures.rate);
@@ -55,7 +55,7 @@ Result<void> run_growth(const GrowthOptions& options) {
   }
   print_table("PutItem in a growing table",
               fmt::format("Signed, {} connections, keys without a pattern, the last {} of {} s each.",
-                          options.connections, options.duration.count(), 2 * options.duration.count()),
+                          options.connections, options.seconds, options.warm_up.count() + options.seconds),
               table);
   return {};
 }

@@ -156,6 +156,7 @@ class CommandLine {
 
     auto* growth = add("growth", "PutItem in a table of 10^3, 10^4, ... items", growth_, run_growth);
     add_option(growth, "--decades", growth_.decades, "the last one's exponent")->check(CLI::Range(3, 8));
+    add_option(growth, "--seconds", growth_.seconds, "that count of each decade");
 
     auto* stream = add("streamread", "PutItem while its stream is read", stream_read_, run_stream_read);
     add_option(stream, "--readers", stream_read_.readers);

@@ -32,6 +32,11 @@ constexpr std::string_view kEngineDirectory = "rocksdb";
 /// the processor. So what is written to disk at once is gathered in that many small ones.
 constexpr int kMemtablesPerFlush = 8;
 
+/// Keys have no order in time, so what was flushed is merged with all of the level below, whatever its size:
+/// the more flushes at once and the smaller that level, the less a write costs. Reads pay with a look at the
+/// filter of each file that was flushed.
+constexpr int kFlushesPerCompaction = 8;
+
 /// In the order of Keyspace. Stored: they never change.
 constexpr std::array<std::string_view, tables::kKeyspaceCount> kFamilyNames = {"schemas", "items", "changes",
                                                                                "meta"};
@@ -136,6 +141,8 @@ std::unexpected<Error> open_failure(const ::rocksdb::Status& status, const fs::p
   ::rocksdb::ColumnFamilyOptions family = family_options(write_buffer_bytes / kMemtablesPerFlush, cache);
   family.min_write_buffer_number_to_merge = kMemtablesPerFlush;
   family.max_write_buffer_number = 2 * kMemtablesPerFlush;  // writes go on while as much is being flushed
+  family.level0_file_num_compaction_trigger = kFlushesPerCompaction;
+  family.max_bytes_for_level_base = std::uint64_t{2} * write_buffer_bytes;
   // A read of a key that is in none of them need not search them all.
   family.memtable_whole_key_filtering = true;
   family.memtable_prefix_bloom_size_ratio = 0.05;
