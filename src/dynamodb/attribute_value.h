@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -63,6 +64,12 @@ class AttributeValue {
   template <typename T>
   [[nodiscard]] T* as() {
     return std::get_if<T>(&value_);
+  }
+
+  /// Makes it a T of `arguments`, in place.
+  template <typename T, typename... Arguments>
+  void emplace(Arguments&&... arguments) {
+    value_.emplace<T>(std::forward<Arguments>(arguments)...);
   }
 
   [[nodiscard]] const Variant& variant() const { return value_; }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include <boost/container/small_vector.hpp>
+
 #include "dynamodb/base64.h"
 #include "dynamodb/json_types.h"
 
@@ -15,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxAttributeNameBytes = 65535;
+constexpr std::size_t kUsualAttributes = 32;  // up to so many are sorted without an allocation
 constexpr std::string_view kAttributeValueClass = "com.amazonaws.dynamodb.v20120810.AttributeValue";
 
 std::unexpected<Error> invalid(std::string message) {
@@ -33,7 +36,7 @@ std::optional<Type> type_of(std::string_view name) {
   return found == kTypes.end() ? std::nullopt : std::optional(*found);
 }
 
-Result<AttributeValue> read_null(const json::value& value) {
+Result<Null> read_null(const json::value& value) {
   RTP_TRY(const bool is_null, json_boolean(value));
   if (!is_null) {
     return invalid_parameter("Null attribute value types must have the value of true");
@@ -56,7 +59,7 @@ bool sort_and_find_duplicate(Set& set) {
   return std::ranges::adjacent_find(set) != set.end();
 }
 
-Result<AttributeValue> read_string_set(const json::value& value) {
+Result<StringSet> read_string_set(const json::value& value) {
   RTP_TRY(const json::array* elements, json_list(value));
   StringSet set;
   set.reserve(elements->size());
@@ -73,7 +76,7 @@ Result<AttributeValue> read_string_set(const json::value& value) {
   return set;
 }
 
-Result<AttributeValue> read_number_set(const json::value& value) {
+Result<NumberSet> read_number_set(const json::value& value) {
   RTP_TRY(const json::array* elements, json_list(value));
   NumberSet set;
   set.reserve(elements->size());
@@ -90,7 +93,7 @@ Result<AttributeValue> read_number_set(const json::value& value) {
   return set;
 }
 
-Result<AttributeValue> read_binary_set(const json::value& value) {
+Result<BinarySet> read_binary_set(const json::value& value) {
   RTP_TRY(const json::array* elements, json_list(value));
   BinarySet set;
   set.elements.reserve(elements->size());
@@ -107,12 +110,30 @@ Result<AttributeValue> read_binary_set(const json::value& value) {
   return set;
 }
 
-/// `nesting` counts the lists and maps around the value.
-Result<AttributeValue> read_value(const json::value& value, int nesting);
+/// Moving a value costs more than making it, so `out` is made where it stays. `nesting` counts the lists and
+/// maps around the value.
+Result<void> read_value(const json::value& value, int nesting, AttributeValue& out);
 
+/// Of each member its place in the order of the names.
+boost::container::small_vector<std::size_t, kUsualAttributes> places_by_name(const json::object& members) {
+  boost::container::small_vector<std::pair<std::string_view, std::size_t>, kUsualAttributes> names;
+  names.reserve(members.size());
+  for (const auto& member : members) {
+    names.emplace_back(member.key(), names.size());
+  }
+  std::ranges::sort(names);
+  boost::container::small_vector<std::size_t, kUsualAttributes> places(names.size());
+  for (std::size_t place = 0; place < names.size(); ++place) {
+    places[names[place].second] = place;
+  }
+  return places;
+}
+
+/// The errors come in the order of the members.
 Result<Map> read_map(const json::object& members, int nesting) {
-  Map::sequence_type attributes;
-  attributes.reserve(members.size());
+  const auto places = places_by_name(members);
+  Map::sequence_type attributes(members.size());
+  auto place = places.begin();
   for (const auto& [name, member] : members) {
     if (name.empty()) {
       return std::unexpected(empty_name_error());
@@ -120,11 +141,10 @@ Result<Map> read_map(const json::object& members, int nesting) {
     if (name.size() > kMaxAttributeNameBytes) {
       return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
     }
-    RTP_TRY(AttributeValue value, read_value(member, nesting));
-    attributes.emplace_back(std::string(name), std::move(value));
+    auto& attribute = attributes[*place++];
+    attribute.first = name;
+    RTP_CHECK(read_value(member, nesting, attribute.second));
   }
-  const auto name_of = [](const auto& attribute) -> const std::string& { return attribute.first; };
-  std::ranges::sort(attributes, {}, name_of);
   Map map;
   map.adopt_sequence(boost::container::ordered_unique_range,
                      std::move(attributes));  // a JSON object has no twins
@@ -132,82 +152,91 @@ Result<Map> read_map(const json::object& members, int nesting) {
 }
 
 Result<List> read_list(const json::array& elements, int nesting) {
-  List list;
-  list.reserve(elements.size());
-  for (const json::value& element : elements) {
-    RTP_TRY(AttributeValue value, read_value(element, nesting));
-    list.push_back(std::move(value));
+  List list(elements.size());
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    RTP_CHECK(read_value(elements[i], nesting, list[i]));
   }
   return list;
 }
 
-Result<AttributeValue> read_container(Type type, const json::value& value, int nesting) {
+/// Makes `out` of what `read` tells, when it is no error.
+template <typename T>
+Result<void> put(AttributeValue& out, Result<T> read) {
+  if (!read) {
+    return std::unexpected(std::move(read).error());
+  }
+  out.emplace<T>(*std::move(read));
+  return {};
+}
+
+Result<void> read_container(Type type, const json::value& value, int nesting, AttributeValue& out) {
   if (nesting >= kMaxNesting) {
     return std::unexpected(nesting_error());
   }
   if (type == Type::kList) {
     RTP_TRY(const json::array* elements, json_list(value));
-    return read_list(*elements, nesting + 1);
+    return put(out, read_list(*elements, nesting + 1));
   }
   RTP_TRY(const json::object* members, json_map(value, kAttributeValueClass));
-  return read_map(*members, nesting + 1);
+  return put(out, read_map(*members, nesting + 1));
 }
 
-Result<AttributeValue> read_as(Type type, const json::value& value, int nesting) {
+Result<void> read_as(Type type, const json::value& value, int nesting, AttributeValue& out) {
   switch (type) {
     case Type::kString: {
       RTP_TRY(const std::string_view text, json_string(value));
-      return std::string(text);
+      out.emplace<std::string>(text);
+      return {};
     }
     case Type::kNumber: {
       RTP_TRY(const std::string_view text, json_string(value));
-      return Number::parse(text);
+      return put(out, Number::parse(text));
     }
     case Type::kBinary: {
       RTP_TRY(std::string bytes, json_blob(value));
-      return Binary{std::move(bytes)};
+      out.emplace<Binary>(std::move(bytes));
+      return {};
     }
     case Type::kBool:
-      return json_boolean(value);
+      return put(out, json_boolean(value));
     case Type::kNull:
-      return read_null(value);
+      return put(out, read_null(value));
     case Type::kList:
     case Type::kMap:
-      return read_container(type, value, nesting);
+      return read_container(type, value, nesting, out);
     case Type::kStringSet:
-      return read_string_set(value);
+      return put(out, read_string_set(value));
     case Type::kNumberSet:
-      return read_number_set(value);
+      return put(out, read_number_set(value));
     case Type::kBinarySet:
-      return read_binary_set(value);
+      return put(out, read_binary_set(value));
   }
   std::unreachable();
 }
 
-Result<AttributeValue> read_value(const json::value& value, int nesting) {
+Result<void> read_value(const json::value& value, int nesting, AttributeValue& out) {
   static constexpr std::string_view kExactlyOne = "must contain exactly one of the supported datatypes";
   if (value.is_null()) {
     return invalid(std::string("Supplied AttributeValue is empty, ").append(kExactlyOne));
   }
   RTP_TRY(const json::object* members, json_structure(value, "AttributeValue", StructurePlace::kElement));
-  std::optional<AttributeValue> read;
-  bool several = false;
+  int types = 0;
   for (const auto& [name, member] : *members) {
     const std::optional<Type> type = type_of(name);
     if (!type || member.is_null()) {
       continue;
     }
-    several = read.has_value();
-    RTP_TRY(read, read_as(*type, member, nesting));
+    ++types;
+    RTP_CHECK(read_as(*type, member, nesting, out));
   }
-  if (!read) {
+  if (types == 0) {
     return invalid(std::string("Supplied AttributeValue is empty, ").append(kExactlyOne));
   }
-  if (several) {
+  if (types > 1) {
     return invalid(
         std::string("Supplied AttributeValue has more than one datatypes set, ").append(kExactlyOne));
   }
-  return *std::move(read);
+  return {};
 }
 
 /// Appends `elements` as a JSON array of what `append` writes of each.
@@ -263,7 +292,11 @@ Error empty_name_error() {
           "One or more parameter values were invalid: An attribute name must not be empty"};
 }
 
-Result<AttributeValue> value_from_typed_json(const json::value& value) { return read_value(value, 0); }
+Result<AttributeValue> value_from_typed_json(const json::value& value) {
+  AttributeValue read;
+  RTP_CHECK(read_value(value, 0, read));
+  return read;
+}
 
 Result<Item> item_from_typed_json(const json::value& value) {
   RTP_TRY(const json::object* attributes, json_map(value, kAttributeValueClass));

@@ -1,5 +1,6 @@
 #include "sigv4/hasher.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -56,6 +57,12 @@ Digest Hasher::sha256(std::string_view text) { return sha256_.digest({text}); }
 Digest Hasher::hmac(std::span<const unsigned char> key, std::string_view text) {
   if (key.empty()) {
     key = kEmptyKey;
+  }
+  // Without a key EVP_MAC_init() begins anew with the one it has, which costs less than hashing its pads.
+  if (std::ranges::equal(key, last_key_)) {
+    key = {};
+  } else {
+    last_key_.assign(key.begin(), key.end());
   }
   Digest digest{};
   std::size_t size = 0;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <openssl/evp.h>
 
@@ -31,6 +32,7 @@ class Hasher {
 
   Digester<32> sha256_;
   std::unique_ptr<EVP_MAC_CTX, Free> mac_;
+  std::vector<unsigned char> last_key_;  // of mac_; empty before the first
 };
 
 /// Lower-case hexadecimal.
