@@ -12,20 +12,20 @@
 namespace rtp {
 namespace {
 
-/// Random bytes are drawn in blocks, because a draw from OpenSSL costs more than the bytes themselves.
+/// Random bytes, fewer than a block: they are drawn in blocks, because a draw from OpenSSL costs more than
+/// the bytes themselves.
 void draw(std::span<std::uint8_t> out) {
   static constexpr std::size_t kBlock = 4096;
   thread_local std::array<std::uint8_t, kBlock> block;
   thread_local std::size_t used = kBlock;
-  for (std::uint8_t& byte : out) {
-    if (used == kBlock) {
-      if (RAND_bytes(block.data(), static_cast<int>(kBlock)) != 1) {
-        std::abort();  // without randomness no identifier is safe
-      }
-      used = 0;
+  if (out.size() > kBlock - used) {
+    if (RAND_bytes(block.data(), static_cast<int>(kBlock)) != 1) {
+      std::abort();  // without randomness no identifier is safe
     }
-    byte = block[used++];
+    used = 0;
   }
+  std::copy_n(block.begin() + used, out.size(), out.begin());
+  used += out.size();
 }
 
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
