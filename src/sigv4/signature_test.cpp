@@ -19,6 +19,9 @@ TEST(HasherTest, ComputesTheDigestsOfFips180AndRfc4231) {
   const std::array<unsigned char, 4> jefe{'J', 'e', 'f', 'e'};
   EXPECT_EQ(hex(hasher.hmac(jefe, "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(hex(hasher.hmac(jefe, "what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+      << "with the key it had before";
   const std::array<unsigned char, 0> none{};
   EXPECT_EQ(hex(hasher.hmac(none, "")), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
