@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 #include <rocksdb/db.h>
@@ -177,6 +178,22 @@ std::vector<::rocksdb::ColumnFamilyDescriptor> families(const RocksdbOptions& op
   std::unreachable();
 }
 
+/// In the order of their keys, which the memtable takes faster, where that makes no difference.
+std::vector<const Mutation*> in_order_of_keys(const std::vector<Mutation>& mutations) {
+  std::vector<const Mutation*> ordered;
+  ordered.reserve(mutations.size());
+  bool erases_range = false;
+  for (const Mutation& mutation : mutations) {
+    ordered.push_back(&mutation);
+    erases_range = erases_range || mutation.kind == Mutation::Kind::kEraseRange;
+  }
+  if (!erases_range) {
+    std::ranges::stable_sort(ordered, std::less<>{},
+                             [](const Mutation* mutation) -> const std::string& { return mutation->key; });
+  }
+  return ordered;
+}
+
 class RocksdbCursor final : public tables::Cursor {
  public:
   RocksdbCursor(::rocksdb::DB& database, ::rocksdb::ColumnFamilyHandle* family, const fs::path& directory,
@@ -303,8 +320,8 @@ Result<void> RocksdbStorage::commit(const std::vector<Mutation>& mutations, Dura
   RTP_CHECK(resume());
   count_nothing_in_this_thread();
   ::rocksdb::WriteBatch batch;
-  for (const Mutation& mutation : mutations) {
-    const ::rocksdb::Status added = add_mutation(batch, family(mutation.keyspace), mutation);
+  for (const Mutation* const mutation : in_order_of_keys(mutations)) {
+    const ::rocksdb::Status added = add_mutation(batch, family(mutation->keyspace), *mutation);
     if (!added.ok()) {
       return failure(added, directory_.path());
     }
