@@ -21,6 +21,7 @@ net::HttpResponse dynamodb_response(int http_status, std::string body, std::stri
                              .content_type = std::string(content_type),
                              .body = std::move(body),
                              .headers = {}};
+  response.headers.reserve(3);  // those here, and the one for a page
   response.headers.emplace_back("x-amzn-RequestId", make_request_id());
   response.headers.emplace_back("x-amz-crc32", crc32_of(response.body));
   return response;

@@ -1,7 +1,6 @@
 #include "dynamodb/attribute_value.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace rtp::dynamodb {
@@ -37,11 +36,7 @@ struct SizeOf {
 
 }  // namespace
 
-std::string_view descriptor(Type type) {
-  static constexpr std::array<std::string_view, std::variant_size_v<AttributeValue::Variant>> kDescriptors = {
-      "S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"};
-  return kDescriptors.at(static_cast<std::size_t>(type));
-}
+static_assert(kDescriptors.size() == std::variant_size_v<AttributeValue::Variant>);
 
 std::size_t AttributeValue::size() const { return std::visit(SizeOf{}, value_); }
 

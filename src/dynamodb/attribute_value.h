@@ -1,6 +1,7 @@
 // A DynamoDB attribute value of any of the ten types, and the item: a map of them. Values own their data.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -40,8 +41,14 @@ struct BinarySet {
 /// The type descriptors of the wire: S, N, B, BOOL, NULL, L, M, SS, NS, BS.
 enum class Type { kString, kNumber, kBinary, kBool, kNull, kList, kMap, kStringSet, kNumberSet, kBinarySet };
 
+/// In the order of Type.
+inline constexpr std::array<std::string_view, 10> kDescriptors = {"S", "N", "B",  "BOOL", "NULL",
+                                                                  "L", "M", "SS", "NS",   "BS"};
+
 /// "S", "N", ... of a type.
-[[nodiscard]] std::string_view descriptor(Type type);
+[[nodiscard]] constexpr std::string_view descriptor(Type type) {
+  return kDescriptors.at(static_cast<std::size_t>(type));
+}
 
 class AttributeValue {
  public:

@@ -29,11 +29,9 @@ std::unexpected<Error> invalid_parameter(std::string_view what) {
 }
 
 std::optional<Type> type_of(std::string_view name) {
-  static constexpr std::array kTypes = {Type::kString,    Type::kNumber,   Type::kBinary, Type::kBool,
-                                        Type::kNull,      Type::kList,     Type::kMap,    Type::kStringSet,
-                                        Type::kNumberSet, Type::kBinarySet};
-  const auto* found = std::ranges::find(kTypes, name, descriptor);
-  return found == kTypes.end() ? std::nullopt : std::optional(*found);
+  const auto* found = std::ranges::find(kDescriptors, name);
+  return found == kDescriptors.end() ? std::nullopt
+                                     : std::optional(static_cast<Type>(found - kDescriptors.begin()));
 }
 
 Result<Null> read_null(const json::value& value) {
