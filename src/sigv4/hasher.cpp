@@ -58,15 +58,15 @@ Digest Hasher::hmac(std::span<const unsigned char> key, std::string_view text) {
   if (key.empty()) {
     key = kEmptyKey;
   }
-  // Without a key EVP_MAC_init() begins anew with the one it has, which costs less than hashing its pads.
-  if (std::ranges::equal(key, last_key_)) {
-    key = {};
-  } else {
+  if (!std::ranges::equal(key, last_key_)) {
+    last_key_.clear();
+    require(EVP_MAC_init(mac_.get(), key.data(), key.size(), nullptr) == 1);
     last_key_.assign(key.begin(), key.end());
   }
   Digest digest{};
   std::size_t size = 0;
-  require(EVP_MAC_init(mac_.get(), key.data(), key.size(), nullptr) == 1 &&
+  // Without a key it begins anew with the one it has, which costs less than hashing that again.
+  require(EVP_MAC_init(mac_.get(), nullptr, 0, nullptr) == 1 &&
           EVP_MAC_update(mac_.get(), bytes(text), text.size()) == 1 &&
           EVP_MAC_final(mac_.get(), digest.data(), &size, digest.size()) == 1);
   return digest;

@@ -32,7 +32,7 @@ class Hasher {
 
   Digester<32> sha256_;
   std::unique_ptr<EVP_MAC_CTX, Free> mac_;
-  std::vector<unsigned char> last_key_;  // of mac_; empty before the first
+  std::vector<unsigned char> last_key_;  // of mac_; empty where it has none
 };
 
 /// Lower-case hexadecimal.
