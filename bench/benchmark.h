@@ -124,7 +124,7 @@ struct GrowthOptions {
   std::size_t decades = 7;  // the last: 10^7 items
   std::size_t connections = 64;
   std::chrono::seconds warm_up{10};  // compactions that the load left behind end in it
-  std::int64_t seconds = 20;         // that count of each decade: compactions of what is written in them too
+  std::uint64_t seconds = 20;        // that count of each decade: compactions of what is written in them too
 };
 
 /// What a PutItem costs, and how much memory the server has, when the table has 10^3, 10^4, ... items.

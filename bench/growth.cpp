@@ -55,7 +55,8 @@ Result<void> run_growth(const GrowthOptions& options) {
   }
   print_table("PutItem in a growing table",
               fmt::format("Signed, {} connections, keys without a pattern, the last {} of {} s each.",
-                          options.connections, options.seconds, options.warm_up.count() + options.seconds),
+                          options.connections, options.seconds,
+                          (options.warm_up + std::chrono::seconds(options.seconds)).count()),
               table);
   return {};
 }

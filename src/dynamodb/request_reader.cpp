@@ -169,10 +169,8 @@ std::optional<std::vector<Result<AttributeValue>>> Members::values(std::string_v
 
 std::optional<std::vector<std::pair<std::string_view, Members>>> Members::structures(std::string_view name,
                                                                                      std::string_view type) {
-  if (!has(name)) {
-    return std::nullopt;
-  }
-  const json::object* entries = map(name, std::string("com.amazonaws.dynamodb.v20120810.").append(type));
+  const json::object* entries =
+      has(name) ? map(name, std::string("com.amazonaws.dynamodb.v20120810.").append(type)) : nullptr;
   if (entries == nullptr) {
     return std::nullopt;
   }

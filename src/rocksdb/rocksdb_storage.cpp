@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <utility>
 
 #include <rocksdb/db.h>
@@ -180,16 +179,10 @@ std::vector<::rocksdb::ColumnFamilyDescriptor> families(const RocksdbOptions& op
 
 /// In the order of their keys, which the memtable takes faster, where that makes no difference.
 std::vector<const Mutation*> in_order_of_keys(const std::vector<Mutation>& mutations) {
-  std::vector<const Mutation*> ordered;
-  ordered.reserve(mutations.size());
-  bool erases_range = false;
-  for (const Mutation& mutation : mutations) {
-    ordered.push_back(&mutation);
-    erases_range = erases_range || mutation.kind == Mutation::Kind::kEraseRange;
-  }
-  if (!erases_range) {
-    std::ranges::stable_sort(ordered, std::less<>{},
-                             [](const Mutation* mutation) -> const std::string& { return mutation->key; });
+  std::vector<const Mutation*> ordered(mutations.size());
+  std::ranges::transform(mutations, ordered.begin(), [](const Mutation& mutation) { return &mutation; });
+  if (std::ranges::find(mutations, Mutation::Kind::kEraseRange, &Mutation::kind) == mutations.end()) {
+    std::ranges::stable_sort(ordered, {}, &Mutation::key);
   }
   return ordered;
 }
