@@ -1,11 +1,15 @@
 // Programs as child processes: each is stopped by its own handle, and none outlives the test process.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { after } from 'node:test';
 
 import { Arrivals, within } from './until.mjs';
 
 const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+const kill_all = () => running.forEach((child) => child.kill('SIGKILL'));
+process.on('exit', kill_all);
+// What a failed test left running would keep the process waiting for its end.
+if (process.env.NODE_TEST_CONTEXT !== undefined) after(kill_all);
 
 const kKeptLines = 50;
 
