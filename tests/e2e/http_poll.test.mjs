@@ -106,9 +106,9 @@ describe('a REST API that is polled', () => {
     const watcher = await Watcher.connect(platform.websocket_url('vehicleId=s1&vehicleId=s2'));
     service.stations.s2.wind = 3;
     assert.deepEqual(await watcher.messages.next(), { vehicleId: 's2', wind: 3 });
-    const { written } = (await source_reports(platform)).weather;
-    assert.equal(written, 3);
+    await until_source(platform, 'weather', 'counts it', ({ written }) => written === 3);
     await service.asked(2);
+    assert.equal((await source_reports(platform)).weather.written, 3);
     service.stations.s1.wind = 4;
     assert.deepEqual(await watcher.messages.next(), { vehicleId: 's1', wind: 4 });
     await watcher.close();
