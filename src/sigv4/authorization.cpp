@@ -15,7 +15,6 @@ namespace rtp::sigv4 {
 namespace {
 
 using std::chrono::seconds;
-using std::chrono::sys_seconds;
 
 constexpr seconds kMaxValidity = std::chrono::days(7);
 
@@ -60,10 +59,9 @@ std::unexpected<Rejection> reject_date(std::string_view date) {
 
 /// The part of `components` before the next comma or space, which is taken off with it.
 std::string_view take_component(std::string_view& components) {
-  const auto* const end =
-      std::ranges::find_if(components, [](char c) { return c == ',' || c == ' ' || c == '\t'; });
-  const std::string_view component(components.begin(), end);
-  components = {end == components.end() ? end : end + 1, components.end()};
+  std::string_view component = components.substr(0, components.find(','));
+  component = component.substr(0, std::min(component.find(' '), component.find('\t')));
+  components.remove_prefix(std::min(component.size() + 1, components.size()));
   return component;
 }
 
@@ -122,6 +120,7 @@ std::expected<Authorization, Rejection> read_header(const Request& request, std:
     return reject_date(date);
   }
   read.time = *time;
+  read.timestamp = amz_date ? std::string(date) : format_timestamp(*time);
   RTP_CHECK(check_signed_headers(read.signed_headers));
   RTP_CHECK(check_algorithm(header.substr(0, end)));
   return read;
@@ -182,6 +181,7 @@ std::expected<Authorization, Rejection> read_query(const QueryParameters& parame
                        .signed_headers = signed_headers,
                        .signature = parameter(parameters, "X-Amz-Signature"),
                        .time = *time,
+                       .timestamp = std::string(date),
                        .validity = validity};
 }
 
@@ -209,7 +209,7 @@ std::expected<Authorization, Rejection> read_authorization(const Request& reques
   return read_query(storage);
 }
 
-std::expected<Credential, Rejection> read_credential(std::string_view text, sys_seconds time,
+std::expected<Credential, Rejection> read_credential(std::string_view text, std::string_view timestamp,
                                                      std::string_view service) {
   std::array<std::string_view, 5> parts;
   std::string_view rest = text;
@@ -231,8 +231,7 @@ std::expected<Credential, Rejection> read_credential(std::string_view text, sys_
                   "Credential should be scoped with a valid terminator: 'aws4_request', not " +
                       quoted(terminator) + ".");
   }
-  const std::string timestamp = format_timestamp(time);
-  const std::string_view day = std::string_view(timestamp).substr(0, 8);
+  const std::string_view day = timestamp.substr(0, 8);
   if (date != day) {
     return reject(
         Fault::kWrongScope,

@@ -20,13 +20,14 @@ namespace rtp::sigv4 {
 /// Decoded names and values.
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
-/// Views into the request, or into the parameters given to read_authorization().
+/// With views into the request, or into the parameters given to read_authorization().
 struct Authorization {
   Place place = Place::kHeader;
   std::string_view credential;
   std::string_view signed_headers;  // at most kMaxSignedHeaders, ascending, none twice
   std::string_view signature;
   std::chrono::sys_seconds time;
+  std::string timestamp;                         // the same, as the string to sign has it
   std::optional<std::chrono::seconds> validity;  // X-Amz-Expires
 };
 
@@ -42,9 +43,10 @@ struct Credential {
   CredentialScope scope;
 };
 
-/// The parts of "keyid/date/region/service/aws4_request", for a request of that time to that service.
+/// The parts of "keyid/date/region/service/aws4_request", for a request with that
+/// timestamp to that service.
 [[nodiscard]] std::expected<Credential, Rejection> read_credential(std::string_view text,
-                                                                   std::chrono::sys_seconds time,
+                                                                   std::string_view timestamp,
                                                                    std::string_view service);
 
 }  // namespace rtp::sigv4

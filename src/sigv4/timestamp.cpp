@@ -67,14 +67,10 @@ std::optional<sys_seconds> parse_imf_fixdate(std::string_view text) {
   return day && time ? std::optional(*day + *time) : std::nullopt;
 }
 
-void append_digits(std::string& out, unsigned value, unsigned count) {
-  unsigned unit = 1;
-  for (unsigned i = 1; i < count; ++i) {
-    unit *= 10;
-  }
-  for (; unit > 0; unit /= 10) {
-    out.push_back(static_cast<char>('0' + (value / unit % 10)));
-  }
+/// `value` is below 100.
+void append_two_digits(std::string& out, unsigned value) {
+  out.push_back(static_cast<char>('0' + (value / 10)));
+  out.push_back(static_cast<char>('0' + (value % 10)));
 }
 
 }  // namespace
@@ -83,15 +79,17 @@ std::string format_timestamp(sys_seconds time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss of_day(time - day);
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
   std::string out;
   out.reserve(16);
-  append_digits(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  append_digits(out, static_cast<unsigned>(date.month()), 2);
-  append_digits(out, static_cast<unsigned>(date.day()), 2);
+  append_two_digits(out, year / 100);
+  append_two_digits(out, year % 100);
+  append_two_digits(out, static_cast<unsigned>(date.month()));
+  append_two_digits(out, static_cast<unsigned>(date.day()));
   out.push_back('T');
-  append_digits(out, static_cast<unsigned>(of_day.hours().count()), 2);
-  append_digits(out, static_cast<unsigned>(of_day.minutes().count()), 2);
-  append_digits(out, static_cast<unsigned>(of_day.seconds().count()), 2);
+  append_two_digits(out, static_cast<unsigned>(of_day.hours().count()));
+  append_two_digits(out, static_cast<unsigned>(of_day.minutes().count()));
+  append_two_digits(out, static_cast<unsigned>(of_day.seconds().count()));
   out.push_back('Z');
   return out;
 }

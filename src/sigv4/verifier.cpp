@@ -40,7 +40,7 @@ std::expected<Identity, Rejection> Verifier::verify(const Request& request, mill
   RTP_TRY(const Authorization authorization, read_authorization(request, parameters));
   RTP_CHECK(check_time(authorization, now));
   RTP_TRY(const Credential credential,
-          read_credential(authorization.credential, authorization.time, options_.service));
+          read_credential(authorization.credential, authorization.timestamp, options_.service));
   const std::optional<std::string_view> secret = lookup_(credential.access_key_id);
   if (!secret) {
     return reject(Fault::kUnknownKey, "The security token included in the request is invalid.");
@@ -54,9 +54,8 @@ std::expected<void, Rejection> Verifier::check_time(const Authorization& authori
   const sys_time<milliseconds> time = authorization.time;
   const sys_time<milliseconds> at(now);
   if (time > at + options_.allowed_skew) {
-    return reject(Fault::kNotYetCurrent,
-                  "Signature not yet current: " + format_timestamp(authorization.time) +
-                      " is still later than " + bound(at, '+', options_.allowed_skew));
+    return reject(Fault::kNotYetCurrent, "Signature not yet current: " + authorization.timestamp +
+                                             " is still later than " + bound(at, '+', options_.allowed_skew));
   }
   if (authorization.validity && time + *authorization.validity < at) {
     return reject(Fault::kExpired,
@@ -64,8 +63,8 @@ std::expected<void, Rejection> Verifier::check_time(const Authorization& authori
                       " is now earlier than " + format_timestamp(floor<seconds>(at)));
   }
   if (!authorization.validity && time < at - options_.allowed_skew) {
-    return reject(Fault::kExpired, "Signature expired: " + format_timestamp(authorization.time) +
-                                       " is now earlier than " + bound(at, '-', options_.allowed_skew));
+    return reject(Fault::kExpired, "Signature expired: " + authorization.timestamp + " is now earlier than " +
+                                       bound(at, '-', options_.allowed_skew));
   }
   return {};
 }
@@ -93,8 +92,7 @@ std::expected<void, Rejection> Verifier::check_signature(const Request& request,
                                             "', which SignedHeaders lists.");
   }
   string_to_sign_.clear();
-  append_string_to_sign(format_timestamp(authorization.time), scope, hasher_.sha256(canonical_request_),
-                        string_to_sign_);
+  append_string_to_sign(authorization.timestamp, scope, hasher_.sha256(canonical_request_), string_to_sign_);
   if (!is_signature(authorization.signature, scope, secret)) {
     return std::unexpected(Rejection{
         .fault = Fault::kSignatureMismatch,
