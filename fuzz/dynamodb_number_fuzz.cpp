@@ -15,16 +15,22 @@ using rtp::fuzzing::require;
 
 using rtp::dynamodb::Number;
 
+std::string sortable(const Number& number) {
+  std::string bytes;
+  number.append_sortable(bytes);
+  return bytes;
+}
+
 void check_forms(const Number& number) {
   require(Number::parse(number.to_string()) == number);
-  const std::string sortable = number.sortable();
-  std::string_view rest = sortable;
+  const std::string bytes = sortable(number);
+  std::string_view rest = bytes;
   require(Number::from_sortable(rest) == number);
   require(rest.empty());
 }
 
 void check_pair(const Number& a, const Number& b) {
-  require((a <=> b) == (a.sortable() <=> b.sortable()));
+  require((a <=> b) == (sortable(a) <=> sortable(b)));
   require((a == b) == (a.to_string() == b.to_string()));
   require(Number::add(a, b) == Number::add(b, a));
   require(Number::subtract(a, a) == Number());

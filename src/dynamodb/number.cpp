@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -28,8 +29,10 @@ Uint128 power_of_ten(std::int64_t exponent) { return kPowersOfTen.at(static_cast
 
 /// Decimal digits of a coefficient or of a sum of them: 0 for zero, 39 for whatever has more than 38.
 int digit_count(Uint128 value) {
-  const auto* above = std::ranges::upper_bound(kPowersOfTen, value);
-  return static_cast<int>(above - kPowersOfTen.begin());
+  const int bits = 128 - (value >> 64 != 0 ? std::countl_zero(static_cast<std::uint64_t>(value >> 64))
+                                           : 64 + std::countl_zero(static_cast<std::uint64_t>(value)));
+  const int at_least = bits * 1233 >> 12;  // 1233/4096 is log10(2), near enough for 128 bits
+  return at_least + (value >= power_of_ten(at_least) ? 1 : 0);
 }
 
 /// The digits of a coefficient without a heap allocation.
@@ -279,23 +282,25 @@ std::strong_ordering Number::operator<=>(const Number& other) const {
 
 // A mark for the sign, then the biased exponent of the first digit, then the digits in pairs and an end mark;
 // all but the first byte inverted for negative numbers.
-std::string Number::sortable() const {
+void Number::append_sortable(std::string& out) const {
   if (coefficient_ == 0) {
-    return std::string(1, kZeroMark);
+    out.push_back(kZeroMark);
+    return;
   }
   const Digits digits(coefficient_);
   const std::string_view text = digits.view();
   const unsigned invert = negative_ ? 0xFFU : 0U;
-  std::string out;
-  out.push_back(negative_ ? kNegativeMark : kPositiveMark);
-  const auto put = [&](unsigned byte) { out.push_back(static_cast<char>(byte ^ invert)); };
-  put(static_cast<unsigned>(leading_exponent() - kMinLeadingExponent));
+  std::array<char, kMaxPairs + 3> bytes;  // NOLINT(*-member-init): filled up to `end`
+  auto* end = bytes.begin();
+  *end++ = negative_ ? kNegativeMark : kPositiveMark;
+  const auto put = [&](unsigned byte) { *end++ = static_cast<char>(byte ^ invert); };
+  put(static_cast<unsigned>(exponent_ + static_cast<int>(text.size()) - 1 - kMinLeadingExponent));
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const char second = i + 1 < text.size() ? text[i + 1] : '0';
     put(static_cast<unsigned>((text[i] - '0') * 10 + (second - '0') + 1));
   }
   put(kEndOfPairs);
-  return out;
+  out.append(bytes.begin(), end);
 }
 
 Result<Number> Number::from_sortable(std::string_view& bytes) {
@@ -372,7 +377,7 @@ std::size_t Number::size() const {
   }
   // Two digits a byte, and a digit alone where the pairs from the decimal point on begin or end with one.
   const int digits = digit_count(coefficient_);
-  const bool begins_with_half = leading_exponent() % 2 == 0;
+  const bool begins_with_half = (exponent_ + digits - 1) % 2 == 0;
   const int bytes = (digits + (begins_with_half ? 2 : 1)) / 2;
   return static_cast<std::size_t>(bytes) + 1 + (negative_ ? 1U : 0U);
 }

@@ -32,9 +32,10 @@ class Number {
   [[nodiscard]] std::strong_ordering operator<=>(const Number& other) const;
   bool operator==(const Number& other) const = default;
 
-  /// Bytes whose unsigned lexicographic order is the numeric order; self-delimiting.
-  [[nodiscard]] std::string sortable() const;
-  /// Inverse of sortable(): reads one number from the front of `bytes` and removes it. kCorrupt if cut.
+  /// Appends bytes whose unsigned lexicographic order is the numeric order; self-delimiting.
+  void append_sortable(std::string& out) const;
+  /// Inverse of append_sortable(): reads one number from the front of `bytes` and removes it. kCorrupt if
+  /// cut.
   [[nodiscard]] static Result<Number> from_sortable(std::string_view& bytes);
 
   /// The bytes of which DynamoDB hashes a number that is a partition key: base-100 digits under an exponent,

@@ -57,7 +57,7 @@ class Encoder {
   void operator()(const Null& /*value*/) { tag(Tag::kNull); }
   void operator()(const Number& value) {
     tag(Tag::kNumber);
-    out_.append(value.sortable());
+    value.append_sortable(out_);
   }
 
   void operator()(const List& list) {
@@ -85,7 +85,7 @@ class Encoder {
     tag(Tag::kNumberSet);
     append_varint(out_, set.size());
     for (const Number& element : set) {
-      out_.append(element.sortable());
+      element.append_sortable(out_);
     }
   }
 

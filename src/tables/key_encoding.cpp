@@ -24,7 +24,7 @@ void append_key_value(std::string& out, const AttributeValue& value) {
   } else if (const auto* binary = value.as<Binary>()) {
     out.append(binary->bytes);
   } else if (const auto* number = value.as<Number>()) {
-    out.append(number->sortable());
+    number->append_sortable(out);
   }
 }
 

@@ -9,7 +9,7 @@
 // The space of a table is its name, that of an index the table's name, '/' and its own, which no table has.
 // The hash is partition_hash(). It spreads partitions evenly, so a segment of a parallel scan is a contiguous
 // range too. Strings and binaries are their bytes, numbers
-// Number::sortable().
+// Number::append_sortable().
 #pragma once
 
 #include <cstdint>
