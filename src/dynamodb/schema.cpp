@@ -74,9 +74,8 @@ bool has_key_attributes(const KeySchema& schema, const Item& item) {
 
 Item extract(const KeySchema& schema, const Item& item) {
   Item key;
-  key.emplace(*item.find(schema.hash.name));
-  if (schema.range) {
-    key.emplace(*item.find(schema.range->name));
+  for (const KeyAttribute* const attribute : schema.attributes()) {
+    key.try_emplace(attribute->name, item.find(attribute->name)->second);
   }
   return key;
 }

@@ -88,9 +88,6 @@ Result<dynamodb::UpdateOutcome> apply_update(const UpdateItemRequest& request,
 
 Result<Item> target_key(const TableSchema& schema, const PutItemRequest& request) {
   RTP_TRY(Item key, dynamodb::key_of_item(schema.key, request.item));
-  if (dynamodb::item_size(request.item) > dynamodb::kMaxItemBytes) {
-    return fail(ErrorCode::kInvalidArgument, "Item size has exceeded the maximum allowed size");
-  }
   RTP_CHECK(check_index_keys(schema, ItemOrigin::kPut, nullptr, request.item));
   return key;
 }
@@ -125,11 +122,15 @@ bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {
 
 Result<Effect> evaluate(const TableSchema& /*schema*/, PutItemRequest request,
                         const std::optional<Item>& old) {
+  const std::size_t bytes = dynamodb::item_size(request.item);
+  if (bytes > dynamodb::kMaxItemBytes) {
+    return fail(ErrorCode::kInvalidArgument, "Item size has exceeded the maximum allowed size");
+  }
   if (!holds(request.condition, old)) {
     return condition_failed(request.on_condition_failure, old);
   }
   Effect effect;
-  effect.outcome.units.table = write_units(size_of(old), dynamodb::item_size(request.item));
+  effect.outcome.units.table = write_units(size_of(old), bytes);
   if (request.return_values == ReturnValues::kAllOld) {
     effect.outcome.attributes = old;
   }

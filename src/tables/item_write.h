@@ -20,8 +20,7 @@ struct Effect {
 };
 
 /// The key attributes of the item a request is about. Checks what can be checked without the item; errors
-/// (kInvalidArgument) in DynamoDB's wording: key missing or ill-formed, item over 400 KB, key attribute
-/// updated.
+/// (kInvalidArgument) in DynamoDB's wording: key missing or ill-formed, key attribute updated.
 [[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
                                                 const dynamodb::PutItemRequest& request);
 [[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
@@ -38,8 +37,8 @@ struct Effect {
                                   const dynamodb::PutItemRequest& request);
 
 /// The effect on `old`, the item as it is, of a request that passed target_key(). Errors (kInvalidArgument)
-/// in DynamoDB's wording: the update does not apply to this item, makes it larger than 400 KB, or gives an
-/// index key a wrong value.
+/// in DynamoDB's wording: the item is larger than 400 KB, or the update makes it so, does not apply to it, or
+/// gives an index key a wrong value.
 [[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema, dynamodb::PutItemRequest request,
                                       const std::optional<dynamodb::Item>& old);
 [[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema,
