@@ -27,8 +27,8 @@ constexpr std::string_view kJson = "application/json";
 /// Runs each request and answers, at once for a read, on the writer thread for a write.
 class Dispatch {
  public:
-  Dispatch(tables::Tables& tables, DynamodbReply reply, std::string_view host)
-      : tables_(tables), reply_(std::move(reply)), host_(host) {}
+  Dispatch(tables::Tables& tables, DynamodbReply reply, const http::fields& headers)
+      : tables_(tables), reply_(std::move(reply)), headers_(headers) {}
 
   void operator()(dynamodb::PutItemRequest request) {
     auto done = write_done(request);
@@ -133,7 +133,7 @@ class Dispatch {
     reply_.ok(dynamodb::serialize_table_names(listed.names, listed.last_evaluated));
   }
   void operator()(dynamodb::TableSettingsRequest request) {
-    answer_table_settings(tables_, std::move(request), reply_, host_);
+    answer_table_settings(tables_, std::move(request), reply_, std::string_view(headers_["Host"]));
   }
 
  private:
@@ -171,7 +171,7 @@ class Dispatch {
 
   tables::Tables& tables_;
   DynamodbReply reply_;
-  std::string_view host_;  // as the client named it
+  const http::fields& headers_;  // of the request
 };
 
 /// The protocol of a Content-Type header, its parameters ignored; empty when it is not one of ours.
@@ -247,7 +247,7 @@ void DynamodbEndpoint::handle(const net::HttpRequest& request, const Exchange& e
   } else if (!parsed) {
     reply.error(parsed.error());
   } else {
-    std::visit(Dispatch(tables_, reply, std::string_view(request.headers["Host"])), std::move(*parsed));
+    std::visit(Dispatch(tables_, reply, request.headers), std::move(*parsed));
   }
 }
 

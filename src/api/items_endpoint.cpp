@@ -74,13 +74,12 @@ ItemsEndpoint::ItemsEndpoint(tables::Tables& tables, std::string real_time_item_
     : tables_(tables), real_time_item_key_(std::move(real_time_item_key)) {}
 
 bool ItemsEndpoint::is_stream(http::verb method, std::string_view target, const http::fields& headers) {
-  if (method != http::verb::post) {
+  const std::string_view path = split_target(target).path;
+  if (method != http::verb::post || (path != kPrefix && path != "/items/")) {
     return false;
   }
-  const std::string_view path = split_target(target).path;
   const std::string_view type = headers[http::field::content_type];
-  if ((path != kPrefix && path != "/items/") ||
-      !equals_ignoring_case(trim_json(type.substr(0, type.find(';'))), kLines)) {
+  if (!equals_ignoring_case(trim_json(type.substr(0, type.find(';'))), kLines)) {
     return false;
   }
   const std::string_view length = headers[http::field::content_length];

@@ -18,7 +18,7 @@ namespace rtp {
 }
 
 [[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return x == y || to_lower(x) == to_lower(y); });
 }
 
 }  // namespace rtp

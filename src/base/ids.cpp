@@ -86,11 +86,8 @@ std::optional<std::uint8_t> owner_of(std::string_view connection_id) {
 std::string make_request_id() {
   std::array<std::uint8_t, 52> bytes{};
   draw(bytes);
-  std::string id;
-  id.reserve(bytes.size());
-  for (const std::uint8_t byte : bytes) {
-    id.push_back(kRequestIdAlphabet[byte & 31U]);
-  }
+  std::string id(bytes.size(), '\0');
+  std::ranges::transform(bytes, id.begin(), [](std::uint8_t byte) { return kRequestIdAlphabet[byte & 31U]; });
   return id;
 }
 
