@@ -34,13 +34,17 @@ void create_table(Tables& tables) {
       [&](auto done) { tables.create_table(std::move(request), std::move(done)); }));
 }
 
+Item item_of(const std::string& key, std::int64_t value) {
+  return Item{{"id", key}, {"v", Number(value)}, {"filler", std::string(1000, 'f')}};
+}
+
 /// Puts rising values for the keys of one thread, one after the other, until the process is killed.
 void put_for_ever(Tables& tables, int thread, std::int64_t first_value) {
   for (std::int64_t value = first_value;; ++value) {
     const std::string key = std::to_string(thread) + "." + std::to_string(value % kKeysPerThread);
     dynamodb::PutItemRequest request;
     request.table_name = "T";
-    request.item = Item{{"id", key}, {"v", Number(value)}};
+    request.item = item_of(key, value);
     const auto outcome = wait_for<WriteOutcome>([&](auto done) {
                            tables.put_item(std::move(request), std::move(done));
                          }).value();
@@ -125,8 +129,7 @@ void expect_acknowledged(const Tables& tables, const Acknowledged& acknowledged)
   }
   for (const auto& [sequence_number, change] : acknowledged.by_sequence) {
     ASSERT_TRUE(by_sequence.contains(sequence_number)) << sequence_number;
-    const Item expected{{"id", change.first}, {"v", Number(change.second)}};
-    EXPECT_EQ(by_sequence[sequence_number]->new_image, expected);
+    EXPECT_EQ(by_sequence[sequence_number]->new_image, item_of(change.first, change.second));
   }
   EXPECT_EQ(tables.last_sequence_number(), by_sequence.rbegin()->first);
   expect_versions(tables, records);

@@ -57,6 +57,7 @@ class RocksdbStorage final : public tables::Storage {
   [[nodiscard]] ::rocksdb::ColumnFamilyHandle* family(tables::Keyspace keyspace) const;
 
   DataDirectory directory_;
+  std::unique_ptr<::rocksdb::Env> env_;
   std::unique_ptr<::rocksdb::DB> database_;
   std::vector<::rocksdb::ColumnFamilyHandle*> families_;  // owned; RocksDB's own first, then one per Keyspace
   std::optional<Error> last_failure_;                     // of a commit; the committing thread's

@@ -75,6 +75,17 @@ class RocksdbStorageTest : public ::testing::Test {
     return found.empty() ? fs::path() : *found.rbegin();
   }
 
+  /// Also one that nothing was written to yet.
+  fs::path newest_log() {
+    std::set<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(directory_.path() / "rocksdb")) {
+      if (entry.path().extension() == ".log") {
+        found.insert(entry.path());
+      }
+    }
+    return found.empty() ? fs::path() : *found.rbegin();
+  }
+
   static std::string contents(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
@@ -187,6 +198,63 @@ TEST_F(RocksdbStorageTest, ToleratesALogWhoseLastRecordIsIncomplete) {
   const auto storage = open().value();
   EXPECT_TRUE(storage->get(Keyspace::kItems, "98").value());
   EXPECT_FALSE(storage->get(Keyspace::kItems, "99").value());
+}
+
+TEST_F(RocksdbStorageTest, DropsTheLastRecordOfAZeroedLogThatAPowerCutTore) {
+  fill();
+  const fs::path log = engine_file("", ".log");
+  std::string bytes = contents(log);
+  bytes.replace(bytes.size() - 500, 500, 500, '\0').append(100'000, '\0');
+  std::ofstream(log, std::ios::binary) << bytes;
+  {
+    const auto storage = open().value();
+    EXPECT_TRUE(storage->get(Keyspace::kItems, "98").value());
+    EXPECT_FALSE(storage->get(Keyspace::kItems, "99").value());
+  }
+  EXPECT_TRUE(open().value()->get(Keyspace::kItems, "98").value());
+}
+
+TEST_F(RocksdbStorageTest, RefusesAZeroedLogWhoseLastRecordIsDamaged) {
+  fill();
+  const fs::path log = engine_file("", ".log");
+  const std::string bytes = contents(log);
+  std::ofstream(log, std::ios::binary) << bytes << std::string(100'000, '\0');
+  flip_byte(log, bytes.size() - 500);
+  expect_damage(log.filename().string());
+}
+
+TEST_F(RocksdbStorageTest, LogsAreZeroedAheadOnceTheFirstIsFull) {
+  options_.write_buffer_bytes = std::size_t{2} * 1024 * 1024;
+  const fs::path spare = directory_.path() / "rocksdb" / "spare";
+  auto storage = open().value();
+  int count = 0;
+  const auto commit = [&] {
+    ASSERT_TRUE(
+        storage->commit({put(std::to_string(count++), std::string(1000, 'v'))}, Durability::kDurable));
+  };
+  const fs::path first = newest_log();
+  while (newest_log() == first) {
+    commit();
+  }
+  const fs::path second = newest_log();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!fs::exists(spare) || fs::file_size(spare) < fs::file_size(first)) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  while (newest_log() == second) {
+    commit();
+  }
+  const std::string third = contents(newest_log());
+  EXPECT_GE(third.size(), fs::file_size(first));
+  EXPECT_EQ(third.back(), '\0');
+
+  storage.reset();
+  EXPECT_FALSE(fs::exists(spare));
+  storage = open().value();
+  for (int i = 0; i < count; ++i) {
+    ASSERT_TRUE(storage->get(Keyspace::kItems, std::to_string(i)).value()) << i;
+  }
 }
 
 /// A file system that is full when told so. Thread-safe.
