@@ -1,4 +1,5 @@
 // Tables on RocksDB, killed with SIGKILL while they are written: what was acknowledged is there.
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -23,6 +24,8 @@ using tables::Tables;
 
 constexpr int kThreads = 4;
 constexpr int kKeysPerThread = 5;
+/// So small that the rounds see many logs, which are zeroed ahead, and flushes.
+const RocksdbOptions kEngine{.write_buffer_bytes = std::size_t{256} * 1024};
 
 void create_table(Tables& tables) {
   dynamodb::CreateTableRequest request;
@@ -55,7 +58,7 @@ void put_for_ever(Tables& tables, int thread, std::int64_t first_value) {
 }
 
 [[noreturn]] void write_until_killed(const std::filesystem::path& directory) {
-  const Database database(directory);
+  const Database database(directory, {}, kEngine);
   create_table(*database.tables);
   const auto first_value = static_cast<std::int64_t>(database.tables->last_sequence_number()) + 1;
   std::vector<std::thread> threads;
@@ -140,7 +143,7 @@ TEST(CrashTest, WhatWasAcknowledgedSurvivesSigkill) {
   crash_again_and_again({.least = 1, .most = 300}, write_until_killed,
                         [&](const std::filesystem::path& directory, const std::string& lines) {
                           remember(acknowledged, lines);
-                          const Database database(directory);
+                          const Database database(directory, {}, kEngine);
                           expect_acknowledged(*database.tables, acknowledged);
                         });
 }

@@ -29,10 +29,10 @@ namespace rtp::rocksdb {
 inline constexpr const char* kChildVariable = "RTP_CRASH_TEST_DIRECTORY";
 inline constexpr int kAcknowledgements = 3;  // the child's descriptor of the pipe to its parent
 
-/// With memtables so small that the rounds see many logs, flushes and compactions.
 struct Database {
-  explicit Database(const std::filesystem::path& directory, const rtp::tables::TablesOptions& options = {})
-      : storage(RocksdbStorage::open(directory, {.write_buffer_bytes = std::size_t{256} * 1024}).value()),
+  explicit Database(const std::filesystem::path& directory, const rtp::tables::TablesOptions& options = {},
+                    const RocksdbOptions& engine = {})
+      : storage(RocksdbStorage::open(directory, engine).value()),
         tables(rtp::tables::Tables::open(*storage, clock, options).value()) {}
 
   SystemClock clock;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -97,23 +96,33 @@ std::unexpected<Error> open_failure(const ::rocksdb::Status& status, const fs::p
   return failure(status, directory);
 }
 
-/// Cuts off what a power cut left of the last write, whose end RocksDB could not tell from damage.
+/// As much of the file as can be read.
+std::string contents(const fs::path& path) {
+  std::error_code unreadable;
+  const std::uintmax_t size = fs::file_size(path, unreadable);
+  std::string bytes(unreadable ? 0 : size, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
+/// Cuts off what a power cut left of the last write, whose end RocksDB could not tell from damage. What
+/// cannot be read or cut is left to RocksDB, which then says why.
 void cut_torn_records(const fs::path& directory) {
-  std::error_code unreadable;  // then RocksDB says why
-  for (const auto& entry : fs::directory_iterator(directory, unreadable)) {
-    if (entry.path().extension() != ".log") {
-      continue;
-    }
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string log((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::error_code ignored;
+  for (auto entry = fs::directory_iterator(directory, ignored); entry != fs::directory_iterator();
+       entry.increment(ignored)) {
+    const fs::path& path = entry->path();
+    const std::string log = path.extension() == ".log" ? contents(path) : std::string();
     std::string_view whole = log;
     while (const std::optional<std::size_t> torn = torn_record(whole)) {
       whole = whole.substr(0, *torn);
     }
     if (whole.size() < log.size()) {
-      fs::resize_file(entry.path(), whole.size(), unreadable);
+      fs::resize_file(path, whole.size(), ignored);
       rtp::log(LogLevel::kInfo, "a write was under way when the last process ended; it is not there",
-               {{"log", entry.path().string()}});
+               {{"log", path.string()}});
     }
   }
 }
