@@ -294,7 +294,7 @@ void Number::append_sortable(std::string& out) const {
   auto* end = bytes.begin();
   *end++ = negative_ ? kNegativeMark : kPositiveMark;
   const auto put = [&](unsigned byte) { *end++ = static_cast<char>(byte ^ invert); };
-  put(static_cast<unsigned>(exponent_ + static_cast<int>(text.size()) - 1 - kMinLeadingExponent));
+  put(static_cast<unsigned>(leading_exponent() - kMinLeadingExponent));
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const char second = i + 1 < text.size() ? text[i + 1] : '0';
     put(static_cast<unsigned>((text[i] - '0') * 10 + (second - '0') + 1));
@@ -377,7 +377,7 @@ std::size_t Number::size() const {
   }
   // Two digits a byte, and a digit alone where the pairs from the decimal point on begin or end with one.
   const int digits = digit_count(coefficient_);
-  const bool begins_with_half = (exponent_ + digits - 1) % 2 == 0;
+  const bool begins_with_half = leading_exponent() % 2 == 0;
   const int bytes = (digits + (begins_with_half ? 2 : 1)) / 2;
   return static_cast<std::size_t>(bytes) + 1 + (negative_ ? 1U : 0U);
 }

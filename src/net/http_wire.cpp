@@ -1,6 +1,6 @@
 #include "net/http_wire.h"
 
-#include <array>
+#include <algorithm>
 #include <string_view>
 
 namespace rtp::net {
@@ -16,18 +16,8 @@ bool may_have_body(http::status status) {
 }
 
 /// Such a byte would end the field and begin another: the answer would no longer be the caller's.
-constexpr auto kBreaksAField = [] {
-  std::array<bool, 256> breaks{};
-  breaks['\r'] = breaks['\n'] = breaks['\0'] = true;
-  return breaks;
-}();
-
 bool breaks_a_field(std::string_view text) {
-  bool breaks = false;  // without an early end, since there is hardly ever one
-  for (const char c : text) {
-    breaks |= kBreaksAField[static_cast<unsigned char>(c)];
-  }
-  return breaks;
+  return std::ranges::any_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
