@@ -7,11 +7,11 @@ const kFirst = 10_000;
 const kLast = 65_535;
 const kAttempts = 1_000; // to find one that is not ephemeral
 
-/** Whether the kernel gives `port` to whoever asks for any: it may then be taken while its server starts again. */
-function is_ephemeral(port) {
-  const [first, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/).map(Number);
-  return first <= port && port <= last;
-}
+// The kernel gives these to whoever asks for any: one may then be taken while its server starts again.
+const [kFirstEphemeral, kLastEphemeral] =
+  readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/).map(Number);
+
+const is_ephemeral = (port) => kFirstEphemeral <= port && port <= kLastEphemeral;
 
 async function is_free(port) {
   const server = net.createServer().listen(port, '127.0.0.1');
