@@ -1,7 +1,6 @@
 #include "rocksdb/data_directory.h"
 
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/temporary_directory.h"
+#include "rocksdb/engine_files_testing.h"
 
 namespace rtp::rocksdb {
 namespace {
@@ -40,10 +40,7 @@ class DataDirectoryTest : public ::testing::Test {
  protected:
   void write_file(const std::string& name, std::string_view text) { std::ofstream(path_ / name) << text; }
 
-  std::string read_file(const std::string& name) {
-    std::ifstream file(path_ / name);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  }
+  std::string read_file(const std::string& name) { return contents(path_ / name); }
 
   std::set<std::string> names() {
     std::set<std::string> all;

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <fstream>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <rocksdb/file_system.h>
 
 #include "base/temporary_directory.h"
+#include "rocksdb/engine_files_testing.h"
 #include "tables/storage_contract.h"
 
 namespace rtp::rocksdb {
@@ -64,31 +64,10 @@ class RocksdbStorageTest : public ::testing::Test {
 
   /// The newest file of the engine whose name begins and ends so.
   fs::path engine_file(std::string_view prefix, std::string_view suffix) {
-    std::set<fs::path> found;
-    for (const auto& entry : fs::directory_iterator(directory_.path() / "rocksdb")) {
-      const std::string name = entry.path().filename().string();
-      if (name.starts_with(prefix) && name.ends_with(suffix) && fs::file_size(entry.path()) > 0) {
-        found.insert(entry.path());
-      }
-    }
+    auto found = engine_files(directory_.path(), prefix, suffix);
+    std::erase_if(found, [](const fs::path& file) { return fs::file_size(file) == 0; });
     EXPECT_FALSE(found.empty()) << prefix << suffix;
     return found.empty() ? fs::path() : *found.rbegin();
-  }
-
-  /// Also one that nothing was written to yet.
-  fs::path newest_log() {
-    std::set<fs::path> found;
-    for (const auto& entry : fs::directory_iterator(directory_.path() / "rocksdb")) {
-      if (entry.path().extension() == ".log") {
-        found.insert(entry.path());
-      }
-    }
-    return found.empty() ? fs::path() : *found.rbegin();
-  }
-
-  static std::string contents(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   }
 
   static void flip_byte(const fs::path& file, std::size_t offset) {
@@ -232,20 +211,20 @@ TEST_F(RocksdbStorageTest, LogsAreZeroedAheadOnceTheFirstIsFull) {
     ASSERT_TRUE(
         storage->commit({put(std::to_string(count++), std::string(1000, 'v'))}, Durability::kDurable));
   };
-  const fs::path first = newest_log();
-  while (newest_log() == first) {
+  const fs::path first = newest_log(directory_.path());
+  while (newest_log(directory_.path()) == first) {
     commit();
   }
-  const fs::path second = newest_log();
+  const fs::path second = newest_log(directory_.path());
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!fs::exists(spare) || fs::file_size(spare) < fs::file_size(first)) {
     ASSERT_LT(std::chrono::steady_clock::now(), deadline);
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  while (newest_log() == second) {
+  while (newest_log(directory_.path()) == second) {
     commit();
   }
-  const std::string third = contents(newest_log());
+  const std::string third = contents(newest_log(directory_.path()));
   EXPECT_GE(third.size(), fs::file_size(first));
   EXPECT_EQ(third.back(), '\0');
 

@@ -1,15 +1,15 @@
 #include "rocksdb/torn_log.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/temporary_directory.h"
+#include "rocksdb/engine_files_testing.h"
 #include "rocksdb/rocksdb_storage.h"
 
 namespace rtp::rocksdb {
@@ -36,10 +36,7 @@ struct Log {
 Log log_of(const std::vector<std::string>& values) {
   const TemporaryDirectory directory;
   const auto storage = RocksdbStorage::open(directory.path(), {}).value();
-  fs::path path;
-  for (const auto& entry : fs::directory_iterator(directory.path() / "rocksdb")) {
-    path = entry.path().extension() == ".log" ? entry.path() : path;
-  }
+  const fs::path path = newest_log(directory.path());
   Log log;
   for (const std::string& value : values) {
     log.begins.push_back(fs::file_size(path));
@@ -47,9 +44,7 @@ Log log_of(const std::vector<std::string>& values) {
         storage->commit({{Mutation::Kind::kPut, Keyspace::kItems, "key", value}}, Durability::kDurable));
   }
   log.end = fs::file_size(path);
-  std::ifstream file(path, std::ios::binary);
-  log.bytes.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  log.bytes.append(kTail, '\0');
+  log.bytes = contents(path).append(kTail, '\0');
   return log;
 }
 
@@ -64,9 +59,24 @@ const Log& log_with_a_small_record() {
   return kLog;
 }
 
-/// The log as it is when what it has of [begin, end) did not arrive.
-std::string without(const Log& log, std::size_t begin, std::size_t end) {
-  return std::string(log.bytes).replace(begin, end - begin, end - begin, '\0');
+struct Range {
+  std::size_t begin;
+  std::size_t end;
+};
+
+/// The log as it is when that part of it did not arrive.
+std::string without(std::string log, Range range) {
+  const std::size_t size = range.end - range.begin;
+  return log.replace(range.begin, size, size, '\0');
+}
+
+/// What each sector has of the last record.
+std::vector<Range> sectors_of_last(const Log& log) {
+  std::vector<Range> ranges;
+  for (std::size_t sector = log.last() / kSector * kSector; sector < log.end; sector += kSector) {
+    ranges.push_back({std::max(sector, log.last()), std::min(sector + kSector, log.end)});
+  }
+  return ranges;
 }
 
 class TornLogTest : public ::testing::TestWithParam<const Log& (*)()> {
@@ -81,32 +91,30 @@ TEST_P(TornLogTest, WholeRecordsAreNotTorn) {
   EXPECT_EQ(torn_record(log_.bytes), std::nullopt);
   EXPECT_EQ(torn_record(log_.bytes.substr(0, log_.end)), std::nullopt);
   EXPECT_EQ(torn_record(log_.bytes.substr(0, log_.last())), std::nullopt);
-  EXPECT_EQ(torn_record(without(log_, log_.last(), log_.end)), std::nullopt);  // nothing of it arrived
+  EXPECT_EQ(torn_record(without(log_.bytes, {log_.last(), log_.end})),
+            std::nullopt);  // nothing of it arrived
   EXPECT_EQ(torn_record(std::string(kTail, '\0')), std::nullopt);
   EXPECT_EQ(torn_record(""), std::nullopt);
 }
 
 TEST_P(TornLogTest, ARecordOfWhichOnlyTheBeginningArrivedIsTorn) {
   for (std::size_t cut = (log_.last() / kSector + 1) * kSector; cut < log_.end; cut += kSector) {
-    ASSERT_EQ(torn_record(without(log_, cut, log_.end)), log_.last()) << cut;
+    ASSERT_EQ(torn_record(without(log_.bytes, {cut, log_.end})), log_.last()) << cut;
   }
 }
 
 TEST_P(TornLogTest, ARecordOfWhichOneSectorDidNotArriveIsTorn) {
-  for (std::size_t sector = log_.last() / kSector * kSector; sector < log_.end; sector += kSector) {
-    const std::size_t begin = std::max(sector, log_.last());
-    ASSERT_EQ(torn_record(without(log_, begin, std::min(sector + kSector, log_.end))), log_.last()) << sector;
+  for (const Range& sector : sectors_of_last(log_)) {
+    ASSERT_EQ(torn_record(without(log_.bytes, sector)), log_.last()) << sector.begin;
   }
 }
 
 TEST_P(TornLogTest, ARecordThatOthersFollowIsNotTorn) {
-  const std::size_t size = log_.bytes.size() - kTail;
-  Log twice{.bytes = log_.bytes.substr(0, size), .begins = log_.begins, .end = log_.end};
-  twice.bytes.append(32768 - size % 32768, '\0').append(log_.bytes);
-  for (std::size_t sector = log_.last() / kSector * kSector; sector < log_.end; sector += kSector) {
-    const std::size_t begin = std::max(sector, log_.last());
-    ASSERT_EQ(torn_record(without(twice, begin, std::min(sector + kSector, log_.end))), std::nullopt)
-        << sector;
+  constexpr std::size_t kBlock = 32768;
+  std::string twice = log_.bytes.substr(0, log_.end);
+  twice.append(kBlock - log_.end % kBlock, '\0').append(log_.bytes);
+  for (const Range& sector : sectors_of_last(log_)) {
+    ASSERT_EQ(torn_record(without(twice, sector)), std::nullopt) << sector.begin;
   }
 }
 
