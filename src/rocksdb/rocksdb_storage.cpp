@@ -37,7 +37,7 @@ constexpr std::string_view kEngineDirectory = "rocksdb";
 
 /// A write costs less the smaller the memtable is that it goes to: the way to its place stays in the cache of
 /// the processor. So what is written to disk at once is gathered in that many small ones.
-constexpr int kMemtablesPerFlush = 16;
+constexpr int kMemtablesPerFlush = 8;
 
 /// Keys have no order in time, so what was flushed is merged with all of the level below, whatever its size:
 /// the more flushes at once and the smaller that level, the less a write costs. Reads pay with a look at the

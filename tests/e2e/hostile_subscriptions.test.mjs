@@ -13,6 +13,8 @@ const times = (count, make) => Array.from({ length: count }, (_, n) => make(n));
 const kIds = 8000;
 const kPiece = 30_000;
 const kAhead = 10;
+/** In MB: what writes fill of the storage's write buffers before they are flushed. */
+const kWriteBuffers = 48;
 
 /** A message in as many frames as it needs. */
 function message(value) {
@@ -65,7 +67,7 @@ describe('the gateway, with a client of rtp.v1 that asks for too much and a well
   });
 
   test('bounds the rows that wait for the table, and lets those of others through', async () => {
-    await neighbour.endures(32, async () => {
+    await neighbour.endures(16 + kWriteBuffers, async () => {
       const attack = ask(400, (n) => message({ action: n % 2 === 0 ? 'subscribe' : 'unsubscribe',
         items: times(kIds, (index) => `new-${n >> 1}-${index}`) }));
       let over = false;
