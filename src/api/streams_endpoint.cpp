@@ -22,8 +22,7 @@ class StreamDispatch {
     return dynamodb::serialize_shard_iterator(iterator);
   }
   Result<std::string> operator()(const dynamodb::GetRecordsRequest& request) const {
-    RTP_TRY(const dynamodb::RecordPage page, streams_.records(request));
-    return dynamodb::serialize_records(page);
+    return streams_.answer(request);
   }
 
  private:

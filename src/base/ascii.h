@@ -1,4 +1,4 @@
-// Case of ASCII letters, whatever the locale: header fields, keywords and origins know no other. Pure.
+// ASCII characters, whatever the locale: header fields, keywords and origins know no other. Pure.
 #pragma once
 
 #include <algorithm>
@@ -6,6 +6,8 @@
 #include <string_view>
 
 namespace rtp {
+
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 [[nodiscard]] constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

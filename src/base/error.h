@@ -45,6 +45,11 @@ using Result = std::expected<T, Error>;
   return std::unexpected(Error{code, std::move(message)});
 }
 
+/// fail() with kInvalidArgument.
+[[nodiscard]] inline std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
 }  // namespace rtp
 
 #define RTP_CONCAT_INNER(a, b) a##b

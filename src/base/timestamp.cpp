@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace rtp {
 namespace {
 
@@ -14,8 +16,6 @@ using std::chrono::minutes;
 
 constexpr double kFirstMilliseconds = 1e11;  // as seconds: the year 5138
 constexpr double kMaxEpoch = 1e14;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads `text` from the front; each take_ function removes what it read and leaves the rest alone otherwise.
 class Scanner {

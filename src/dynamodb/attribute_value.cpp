@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <numeric>
 
+template class std::vector<rtp::dynamodb::AttributeValue>;
+template class boost::container::flat_map<std::string, rtp::dynamodb::AttributeValue, std::less<>>;
+
 namespace rtp::dynamodb {
 namespace {
-
-constexpr std::size_t kContainerOverhead = 3;
-constexpr std::size_t kElementOverhead = 1;
 
 /// Sum of `size_of` over the elements.
 template <typename Range, typename SizeOf>
@@ -37,6 +37,13 @@ struct SizeOf {
 }  // namespace
 
 static_assert(kDescriptors.size() == std::variant_size_v<AttributeValue::Variant>);
+
+AttributeValue::AttributeValue() : value_(Null{}) {}
+AttributeValue::AttributeValue(const AttributeValue& other) = default;
+AttributeValue::AttributeValue(AttributeValue&& other) noexcept = default;
+AttributeValue& AttributeValue::operator=(const AttributeValue& other) = default;
+AttributeValue& AttributeValue::operator=(AttributeValue&& other) noexcept = default;
+AttributeValue::~AttributeValue() = default;
 
 std::size_t AttributeValue::size() const { return std::visit(SizeOf{}, value_); }
 

@@ -50,13 +50,24 @@ inline constexpr std::array<std::string_view, 10> kDescriptors = {"S", "N", "B",
   return kDescriptors.at(static_cast<std::size_t>(type));
 }
 
+[[nodiscard]] constexpr bool is_set(Type type) {
+  return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet;
+}
+/// Of bytes in an order, strings or binary.
+[[nodiscard]] constexpr bool is_text(Type type) { return type == Type::kString || type == Type::kBinary; }
+
 class AttributeValue {
  public:
   /// In the order of Type.
   using Variant =
       std::variant<std::string, Number, Binary, bool, Null, List, Map, StringSet, NumberSet, BinarySet>;
 
-  AttributeValue() : value_(Null{}) {}
+  AttributeValue();
+  AttributeValue(const AttributeValue& other);
+  AttributeValue(AttributeValue&& other) noexcept;
+  AttributeValue& operator=(const AttributeValue& other);
+  AttributeValue& operator=(AttributeValue&& other) noexcept;
+  ~AttributeValue();
   template <typename T>
     requires(!std::is_same_v<std::remove_cvref_t<T>, AttributeValue> && std::is_constructible_v<Variant, T>)
   AttributeValue(T&& value) : value_(std::forward<T>(value)) {}  // NOLINT(google-explicit-constructor)
@@ -89,6 +100,18 @@ class AttributeValue {
  private:
   Variant value_;
 };
+
+/// What size() counts of a list or a map beside its elements, and of each of them.
+inline constexpr std::size_t kContainerOverhead = 3;
+inline constexpr std::size_t kElementOverhead = 1;
+
+}  // namespace rtp::dynamodb
+
+// What these make of a recursive type of ten alternatives is compiled once, in attribute_value.cpp.
+extern template class std::vector<rtp::dynamodb::AttributeValue>;
+extern template class boost::container::flat_map<std::string, rtp::dynamodb::AttributeValue, std::less<>>;
+
+namespace rtp::dynamodb {
 
 /// Levels of maps and lists in `value`; 0 for any other value.
 [[nodiscard]] std::size_t levels(const AttributeValue& value);

@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kMaxExpressionBytes = 4096;
 constexpr std::size_t kMaxPathElements = 32;
 
-constexpr std::string_view kFilter = "filter";
-constexpr std::string_view kUpdate = "UpdateExpression";
-constexpr std::string_view kProjection = "ProjectionExpression";
+constexpr std::string_view kFilterParameter = "filter";
+constexpr std::string_view kUpdateParameter = "UpdateExpression";
+constexpr std::string_view kProjectionParameter = "ProjectionExpression";
 
 /// `result`, its error begun with the name of the expression.
 template <typename T>
@@ -36,7 +36,8 @@ Result<void> check_size(std::string_view parameter, std::string_view text) {
     return {};
   }
   std::string message = "Expression size has exceeded the maximum allowed size;";
-  if (parameter == "ConditionExpression" || parameter == "FilterExpression" || parameter == kFilter) {
+  if (parameter == "ConditionExpression" || parameter == "FilterExpression" ||
+      parameter == kFilterParameter) {
     message += fmt::format(" expression size: {}", text.size());
   }
   return fail(ErrorCode::kInvalidArgument, std::move(message));
@@ -120,7 +121,7 @@ Result<ConditionTree> condition(std::string_view parameter, std::string_view tex
 }
 
 Result<UpdateTree> update(std::string_view text, Placeholders& placeholders) {
-  RTP_CHECK(check_size(kUpdate, text));
+  RTP_CHECK(check_size(kUpdateParameter, text));
   UpdateTree tree;
   RTP_TRY(tree.actions, ExpressionParser(text).update());
   std::vector<const Path*> paths;
@@ -142,7 +143,7 @@ Result<UpdateTree> update(std::string_view text, Placeholders& placeholders) {
 }
 
 Result<ProjectionTree> projection(std::string_view text, Placeholders& placeholders) {
-  RTP_CHECK(check_size(kProjection, text));
+  RTP_CHECK(check_size(kProjectionParameter, text));
   RTP_TRY(std::vector<Path> parsed, ExpressionParser(text).projection());
   std::vector<const Path*> paths;
   for (Path& path : parsed) {
@@ -161,15 +162,15 @@ Result<ConditionTree> checked_condition(std::string_view parameter, std::string_
 }
 
 Result<ConditionTree> checked_filter(std::string_view text) {
-  return named(kFilter, condition(kFilter, text, nullptr));
+  return named(kFilterParameter, condition(kFilterParameter, text, nullptr));
 }
 
 Result<UpdateTree> checked_update(std::string_view text, Placeholders& placeholders) {
-  return named(kUpdate, update(text, placeholders));
+  return named(kUpdateParameter, update(text, placeholders));
 }
 
 Result<ProjectionTree> checked_projection(std::string_view text, Placeholders& placeholders) {
-  return named(kProjection, projection(text, placeholders));
+  return named(kProjectionParameter, projection(text, placeholders));
 }
 
 }  // namespace rtp::dynamodb

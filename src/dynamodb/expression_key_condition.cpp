@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::string_view kParameter = "KeyConditionExpression";
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 /// The operator with its sides exchanged: of "value OP attribute" that of "attribute OP value".
 RangeOperator mirrored(RangeOperator op) {
   switch (op) {

@@ -21,14 +21,6 @@ constexpr std::array kAllTypes = {Type::kString,    Type::kNumber,   Type::kBina
                                   Type::kNull,      Type::kList,     Type::kMap,    Type::kStringSet,
                                   Type::kNumberSet, Type::kBinarySet};
 
-bool is_set(Type type) {
-  return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet;
-}
-
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 std::unexpected<Error> wrong_type(Operator op, std::string_view type) {
   return invalid(fmt::format(
       "Incorrect operand type for operator or function; operator or function: {}, operand type: {}",
@@ -153,7 +145,6 @@ Result<void> check_type_name(const Operation& attribute_type) {
 }
 
 bool has_length(Type type) { return type != Type::kNumber && type != Type::kBool && type != Type::kNull; }
-bool is_text(Type type) { return type == Type::kString || type == Type::kBinary; }
 bool is_number(Type type) { return type == Type::kNumber; }
 bool is_list(Type type) { return type == Type::kList; }
 

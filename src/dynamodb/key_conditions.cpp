@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxConditions = 2;
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 std::unexpected<Error> not_supported() { return invalid("Query key condition not supported"); }
 
 std::unexpected<Error> missed(const KeyAttribute& attribute) {

@@ -29,7 +29,6 @@ constexpr std::array<EnumName<ComparisonOperator>, 13> kOperators = {
 std::string_view name_of(ComparisonOperator op) { return kOperators.at(static_cast<std::size_t>(op)).name; }
 
 bool is_any(Type /*type*/) { return true; }
-bool is_text(Type type) { return type == Type::kString || type == Type::kBinary; }
 bool is_scalar(Type type) { return is_ordered(type) || type == Type::kBool || type == Type::kNull; }
 
 /// What an operator takes.

@@ -5,14 +5,6 @@
 #include <utility>
 
 namespace rtp::dynamodb {
-namespace {
-
-bool is_set(Type type) {
-  return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet;
-}
-
-}  // namespace
-
 LegacyUpdates::LegacyUpdates(Members& members) {
   static constexpr std::array<EnumName<Action>, 3> kActions = {
       {{"ADD", Action::kAdd}, {"DELETE", Action::kDelete}, {"PUT", Action::kPut}}};

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace rtp::dynamodb {
 namespace {
 
@@ -87,8 +89,6 @@ Result<void> check_range(std::int64_t leading_exponent, std::int64_t digits) {
   }
   return {};
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Takes an optional sign from the front of `text`: true for minus.
 bool take_sign(std::string_view& text) {
@@ -209,9 +209,14 @@ Result<Number> Number::checked(bool negative, Coefficient coefficient, std::int6
 }
 
 std::string Number::to_string() const {
+  std::string text;
+  append_text(text);
+  return text;
+}
+
+void Number::append_text(std::string& out) const {
   const Digits digits(coefficient_);
   const std::string_view text = digits.view();
-  std::string out;
   if (negative_) {
     out.push_back('-');
   }
@@ -224,7 +229,6 @@ std::string Number::to_string() const {
   } else {
     out.append("0.").append(static_cast<std::size_t>(-point), '0').append(text);
   }
-  return out;
 }
 
 Result<Number> Number::add(const Number& a, const Number& b) {

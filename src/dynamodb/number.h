@@ -24,6 +24,8 @@ class Number {
 
   /// Plain decimal notation, never an exponent, as DynamoDB answers it.
   [[nodiscard]] std::string to_string() const;
+  /// Appends to_string() to `out`.
+  void append_text(std::string& out) const;
 
   /// Exact sum or difference; an error (kInvalidArgument) where it needs more than 38 digits.
   [[nodiscard]] static Result<Number> add(const Number& a, const Number& b);

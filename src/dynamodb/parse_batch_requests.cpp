@@ -18,9 +18,9 @@ namespace json = boost::json;
 constexpr std::size_t kMaxBatchWrites = 25;
 constexpr std::size_t kMaxBatchKeys = 100;
 
-constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
-constexpr std::array<LegacyParameter, 1> kGetLegacy = {{{"AttributesToGet"}}};
-constexpr ExpressionParameters kGetParameters = {kProjection, {}, kGetLegacy};
+constexpr std::array<std::string_view, 1> kBatchProjection = {"ProjectionExpression"};
+constexpr std::array<LegacyParameter, 1> kBatchGetLegacy = {{{"AttributesToGet"}}};
+constexpr ExpressionParameters kBatchGetParameters = {kBatchProjection, {}, kBatchGetLegacy};
 
 /// What DynamoDB answers for a scalar where its model has a list inside a map, or a map inside a list.
 std::unexpected<Error> not_parameterized() {
@@ -168,7 +168,7 @@ class BatchGetReader {
  public:
   /// `members` are those of the table's KeysAndAttributes.
   BatchGetReader(std::string_view table, Members& members)
-      : expressions_(members, kGetParameters), attributes_to_get_(members) {
+      : expressions_(members, kBatchGetParameters), attributes_to_get_(members) {
     get_.table_name = table;
     get_.consistent_read = members.boolean("ConsistentRead", false);
     members.require("Keys");
@@ -201,7 +201,7 @@ class BatchGetReader {
     }
     RTP_CHECK(expressions_.placeholders().check_all_used());
     RTP_CHECK(check_distinct(get_.keys));
-    get_.projection_expression = expressions_.text(kProjection.front()).value_or("");
+    get_.projection_expression = expressions_.text(kBatchProjection.front()).value_or("");
     get_.attribute_names = std::move(expressions_.placeholders().names);
     get_.attributes_to_get = attributes_to_get_.names();
     return std::move(get_);

@@ -18,12 +18,14 @@ constexpr std::size_t kMaxActions = 100;
 constexpr std::size_t kMaxTokenLength = 36;
 constexpr std::size_t kMaxTransactionBytes = std::size_t{4} * 1024 * 1024;
 
-constexpr std::array<std::string_view, 1> kCondition = {"ConditionExpression"};
-constexpr std::array<std::string_view, 2> kUpdateAndCondition = {"UpdateExpression", "ConditionExpression"};
-constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
-constexpr ExpressionParameters kWriteParameters = {kCondition, kCondition, {}};
-constexpr ExpressionParameters kUpdateParameters = {kUpdateAndCondition, kUpdateAndCondition, {}};
-constexpr ExpressionParameters kGetParameters = {kProjection, {}, {}};
+constexpr std::array<std::string_view, 1> kTransactCondition = {"ConditionExpression"};
+constexpr std::array<std::string_view, 2> kTransactUpdateAndCondition = {"UpdateExpression",
+                                                                         "ConditionExpression"};
+constexpr std::array<std::string_view, 1> kTransactProjection = {"ProjectionExpression"};
+constexpr ExpressionParameters kTransactWriteParameters = {kTransactCondition, kTransactCondition, {}};
+constexpr ExpressionParameters kTransactUpdateParameters = {
+    kTransactUpdateAndCondition, kTransactUpdateAndCondition, {}};
+constexpr ExpressionParameters kTransactGetParameters = {kTransactProjection, {}, {}};
 
 enum class ActionKind { kConditionCheck, kPut, kDelete, kUpdate };
 constexpr std::array<EnumName<ActionKind>, 4> kActionKinds = {
@@ -40,7 +42,8 @@ class ActionReader {
         table_name_(members.table_name()),
         item_or_key_(members.item(item_name(kind))),
         on_condition_failure_(members.return_values_on_condition_failure()),
-        expressions_(members, kind == ActionKind::kUpdate ? kUpdateParameters : kWriteParameters) {
+        expressions_(members,
+                     kind == ActionKind::kUpdate ? kTransactUpdateParameters : kTransactWriteParameters) {
     members.require(item_name(kind));
     if (kind == ActionKind::kUpdate) {
       members.require("UpdateExpression");
@@ -107,7 +110,9 @@ class ActionReader {
 class GetReader {
  public:
   explicit GetReader(Members& members)
-      : key_(members.item("Key")), table_name_(members.table_name()), expressions_(members, kGetParameters) {
+      : key_(members.item("Key")),
+        table_name_(members.table_name()),
+        expressions_(members, kTransactGetParameters) {
     members.require("Key");
   }
 

@@ -19,14 +19,6 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 }  // namespace
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
-std::unexpected<Error> invalid_parameter(std::string_view what) {
-  return invalid(std::string("One or more parameter values were invalid: ").append(what));
-}
-
 std::string quoted(std::string_view text) { return std::string("'").append(text).append("'"); }
 
 std::string joined(std::string_view brackets, const std::vector<std::string_view>& names) {

@@ -17,15 +17,10 @@
 
 #include "base/error.h"
 #include "dynamodb/attribute_value.h"
+#include "dynamodb/invalid_parameter.h"
 #include "dynamodb/requests.h"
 
 namespace rtp::dynamodb {
-
-/// An error of code kInvalidArgument, a ValidationException.
-[[nodiscard]] std::unexpected<Error> invalid(std::string message);
-
-/// invalid() of "One or more parameter values were invalid: " and `what`.
-[[nodiscard]] std::unexpected<Error> invalid_parameter(std::string_view what);
 
 /// What is wrong with one request.
 class Validation {

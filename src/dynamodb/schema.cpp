@@ -6,10 +6,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 std::unexpected<Error> no_match() { return invalid("The provided key element does not match the schema"); }
 
 /// Where a key attribute is: in an item or in a key; DynamoDB words it differently when it is empty.

@@ -1,9 +1,9 @@
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "dynamodb/json_writer.h"
 #include "dynamodb/serialize_table.h"
-#include "dynamodb/stream_record_json.h"
 #include "dynamodb/stream_requests.h"
 
 namespace rtp::dynamodb {
@@ -59,13 +59,27 @@ std::string serialize_shard_iterator(const ShardIterator& iterator) {
       [&](ObjectWriter& answer) { answer.string("ShardIterator", serialize_iterator(iterator)); });
 }
 
-std::string serialize_records(const RecordPage& page) {
-  return json_object([&](ObjectWriter& answer) {
-    answer.array("Records", page.records, append_stream_record);
-    if (page.next) {
-      answer.string("NextShardIterator", serialize_iterator(*page.next));
-    }
-  });
+void RecordsAnswer::add(const RecordHead& head, const RecordImages& images) {
+  last_begin_ = text_.size();
+  if (count_++ > 0) {
+    text_.push_back(',');
+  }
+  append_stream_record(text_, head, images);
+}
+
+void RecordsAnswer::remove_last() {
+  text_.resize(last_begin_);
+  --count_;
+}
+
+std::string RecordsAnswer::finish(const std::optional<ShardIterator>& next) && {
+  text_.push_back(']');
+  if (next) {
+    text_.append(R"(,"NextShardIterator":)");
+    append_json_string(text_, serialize_iterator(*next));
+  }
+  text_.push_back('}');
+  return std::move(text_);
 }
 
 }  // namespace rtp::dynamodb

@@ -1,4 +1,6 @@
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -43,6 +45,14 @@ TEST(SerializeStreamTest, DescribesAnEnabledOneAndOneThatEnded) {
             std::string::npos);
 }
 
+constexpr RecordHead kRemoval = {.sequence_number = 300,
+                                 .event_name = EventName::kRemove,
+                                 .created = std::chrono::milliseconds(1'795'507'200'999),
+                                 .view = StreamViewType::kNewAndOldImages,
+                                 .expired = false};
+constexpr RecordImages kImages = {
+    .keys = R"({"id":{"S":"Fred"}})", .new_image = {}, .old_image = R"({"id":{"S":"Fred"}})", .bytes = 12};
+
 StreamRecord removal() {
   StreamRecord record;
   record.sequence_number = 300;
@@ -55,7 +65,9 @@ StreamRecord removal() {
 
 TEST(SerializeRecordsTest, HasRecordsAndTheNextIterator) {
   const ShardIterator next{.stream_arn = kSensorsArn, .position = 301, .issued = {}};
-  EXPECT_EQ(serialize_records({.records = {removal()}, .next = next}),
+  RecordsAnswer answer;
+  answer.add(kRemoval, kImages);
+  EXPECT_EQ(std::move(answer).finish(next),
             R"({"Records":[{"eventID":"0000000000000000000000000000012c","eventName":"REMOVE",)"
             R"("eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":"us-east-1",)"
             R"("dynamodb":{"ApproximateCreationDateTime":1795507200,"Keys":{"id":{"S":"Fred"}},)"
@@ -65,14 +77,27 @@ TEST(SerializeRecordsTest, HasRecordsAndTheNextIterator) {
 }
 
 TEST(SerializeRecordsTest, HasNoNextIteratorBehindTheEnd) {
-  EXPECT_EQ(serialize_records({}), R"({"Records":[]})");
+  EXPECT_EQ(RecordsAnswer().finish({}), R"({"Records":[]})");
+}
+
+TEST(SerializeRecordsTest, ForgetsTheLastRecordThatHasNoRoom) {
+  RecordsAnswer one;
+  one.add(kRemoval, kImages);
+  RecordsAnswer answer = one;
+  answer.add({}, kImages);
+  EXPECT_EQ(answer.count(), 2U);
+  answer.remove_last();
+  EXPECT_EQ(answer.count(), 1U);
+  EXPECT_EQ(std::move(answer).finish({}), std::move(one).finish({}));
 }
 
 TEST(StreamRecordJsonTest, NamesTheServiceThatRemovesWhatExpired) {
   StreamRecord record = removal();
   record.expired = true;
+  RecordHead head = kRemoval;
+  head.expired = true;
   std::string record_text;
-  append_stream_record(record_text, record);
+  append_stream_record(record_text, head, kImages);
   EXPECT_NE(record_text.find(R"("userIdentity":{"Type":"Service","PrincipalId":"dynamodb.amazonaws.com"})"),
             std::string::npos)
       << record_text;

@@ -1,6 +1,7 @@
 #include "dynamodb/stream.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <system_error>
 #include <utility>
@@ -19,8 +20,12 @@ std::uint32_t stable_hash(std::string_view text) {
   return hash;
 }
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
+/// Appends `value` in digits of `base`, with zeros before them to at least `width`.
+void append_padded(std::string& out, std::uint64_t value, std::size_t width, int base) {
+  std::array<char, 20> digits{};
+  auto* const end = std::to_chars(digits.begin(), digits.end(), value, base).ptr;
+  const auto size = static_cast<std::size_t>(end - digits.begin());
+  out.append(width - std::min(width, size), '0').append(digits.begin(), size);
 }
 
 }  // namespace
@@ -43,12 +48,22 @@ std::string stream_arn(const Stream& stream) {
                      stream.label);
 }
 
+void append_event_id(std::string& out, std::uint64_t sequence_number) {
+  append_padded(out, sequence_number, 32, 16);
+}
+
 std::string shard_id(const Stream& stream) {
   return fmt::format("shardId-{:020}-{:08x}", stream.created.count(), stable_hash(stream_arn(stream)));
 }
 
+void append_sequence_number(std::string& out, std::uint64_t sequence_number) {
+  append_padded(out, sequence_number, 21, 10);
+}
+
 std::string sequence_number_text(std::uint64_t sequence_number) {
-  return fmt::format("{:021}", sequence_number);
+  std::string text;
+  append_sequence_number(text, sequence_number);
+  return text;
 }
 
 std::optional<std::uint64_t> parse_sequence_number(std::string_view text) {

@@ -39,9 +39,14 @@ struct Stream {
 /// Of its only shard; no other stream has it.
 [[nodiscard]] std::string shard_id(const Stream& stream);
 
+/// Appends the eventID of the record with the sequence number; no other record has it.
+void append_event_id(std::string& out, std::uint64_t sequence_number);
+
 /// A sequence number as DynamoDB writes it: 21 decimal digits, so that the order of the texts is that of the
 /// numbers, and the value is the number that WebSocket clients see.
 [[nodiscard]] std::string sequence_number_text(std::uint64_t sequence_number);
+/// Appends sequence_number_text().
+void append_sequence_number(std::string& out, std::uint64_t sequence_number);
 /// Inverse of sequence_number_text(); also of numbers with more leading zeros. Absent for what is not one.
 [[nodiscard]] std::optional<std::uint64_t> parse_sequence_number(std::string_view text);
 

@@ -1,12 +1,14 @@
 #include "dynamodb/stream_record_json.h"
 
+#include <array>
+#include <charconv>
 #include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "dynamodb/json_writer.h"
 #include "dynamodb/stream.h"
+#include "dynamodb/wire_json.h"
 
 namespace rtp::dynamodb {
 namespace {
@@ -23,19 +25,27 @@ std::string_view name_of(EventName name) {
   std::unreachable();
 }
 
-/// The member `dynamodb`.
-void write_change(ObjectWriter& change, const StreamRecord& record) {
-  change.integer("ApproximateCreationDateTime", record.created.count() / 1000);
-  change.item("Keys", record.keys);
-  if (record.new_image) {
-    change.item("NewImage", *record.new_image);
+void append_decimal(std::string& out, std::int64_t number) {
+  std::array<char, 20> digits{};  // as many as an int64 has
+  out.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
+}
+
+/// The member `dynamodb`. No value but those of `images` needs an escape.
+void append_change(std::string& out, const RecordHead& head, const RecordImages& images) {
+  out.append(R"({"ApproximateCreationDateTime":)");
+  append_decimal(out, head.created.count() / 1000);
+  out.append(R"(,"Keys":)").append(images.keys);
+  if (!images.new_image.empty()) {
+    out.append(R"(,"NewImage":)").append(images.new_image);
   }
-  if (record.old_image) {
-    change.item("OldImage", *record.old_image);
+  if (!images.old_image.empty()) {
+    out.append(R"(,"OldImage":)").append(images.old_image);
   }
-  change.string("SequenceNumber", sequence_number_text(record.sequence_number));
-  change.integer("SizeBytes", static_cast<std::int64_t>(record_size(record)));
-  change.string("StreamViewType", view_name(record.view));
+  out.append(R"(,"SequenceNumber":")");
+  append_sequence_number(out, head.sequence_number);
+  out.append(R"(","SizeBytes":)");
+  append_decimal(out, static_cast<std::int64_t>(images.bytes));
+  out.append(R"(,"StreamViewType":")").append(view_name(head.view)).append("\"}");
 }
 
 /// How the two forms spell the members of userIdentity.
@@ -44,19 +54,25 @@ struct IdentityNames {
   std::string_view principal;
 };
 
-void write_record(ObjectWriter& object, const StreamRecord& record, const IdentityNames& identity_names) {
-  object.string("eventID", fmt::format("{:032x}", record.sequence_number));
-  object.string("eventName", name_of(record.event_name));
-  object.string("eventVersion", "1.1");
-  object.string("eventSource", "aws:dynamodb");
-  object.string("awsRegion", kRegion);
-  object.object("dynamodb", [&](ObjectWriter& change) { write_change(change, record); });
-  if (record.expired) {
-    object.object("userIdentity", [&](ObjectWriter& identity) {
-      identity.string(identity_names.type, kServiceType);
-      identity.string(identity_names.principal, kTimeToLivePrincipal);
-    });
+/// All members of a record but its stream's ARN, without the bracket at the end.
+void append_record(std::string& out, const RecordHead& head, const RecordImages& images,
+                   const IdentityNames& identity_names) {
+  out.append(R"({"eventID":")");
+  append_event_id(out, head.sequence_number);
+  out.append(R"(","eventName":")").append(name_of(head.event_name));
+  out.append(R"(","eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":")").append(kRegion);
+  out.append(R"(","dynamodb":)");
+  append_change(out, head, images);
+  if (head.expired) {
+    out.append(fmt::format(R"(,"userIdentity":{{"{}":"{}","{}":"{}"}})", identity_names.type, kServiceType,
+                           identity_names.principal, kTimeToLivePrincipal));
   }
+}
+
+std::string typed_json(const Item& item) {
+  std::string json;
+  append_typed_json(json, item);
+  return json;
 }
 
 }  // namespace
@@ -66,17 +82,26 @@ std::size_t record_size(const StreamRecord& record) {
          (record.old_image ? item_size(*record.old_image) : 0);
 }
 
-void append_stream_record(std::string& out, const StreamRecord& record) {
-  ObjectWriter::append_object(out, [&](ObjectWriter& object) {
-    write_record(object, record, {.type = "Type", .principal = "PrincipalId"});
-  });
+void append_stream_record(std::string& out, const RecordHead& head, const RecordImages& images) {
+  append_record(out, head, images, {.type = "Type", .principal = "PrincipalId"});
+  out.push_back('}');
 }
 
 void append_event_record(std::string& out, const StreamRecord& record, std::string_view event_source_arn) {
-  ObjectWriter::append_object(out, [&](ObjectWriter& object) {
-    write_record(object, record, {.type = "type", .principal = "principalId"});
-    object.string("eventSourceARN", event_source_arn);
-  });
+  const RecordHead head{.sequence_number = record.sequence_number,
+                        .event_name = record.event_name,
+                        .created = record.created,
+                        .view = record.view,
+                        .expired = record.expired};
+  const std::string keys = typed_json(record.keys);
+  const std::string new_image = record.new_image ? typed_json(*record.new_image) : "";
+  const std::string old_image = record.old_image ? typed_json(*record.old_image) : "";
+  append_record(out, head,
+                {.keys = keys, .new_image = new_image, .old_image = old_image, .bytes = record_size(record)},
+                {.type = "type", .principal = "principalId"});
+  out.append(R"(,"eventSourceARN":)");
+  append_json_string(out, event_source_arn);
+  out.push_back('}');
 }
 
 }  // namespace rtp::dynamodb

@@ -13,6 +13,7 @@
 #include "dynamodb/shard_iterator.h"
 #include "dynamodb/stream.h"
 #include "dynamodb/stream_record.h"
+#include "dynamodb/stream_record_json.h"
 
 namespace rtp::dynamodb {
 
@@ -63,6 +64,21 @@ struct RecordPage {
 /// {"StreamDescription": ...}, its shard by `shows_shard`.
 [[nodiscard]] std::string serialize_stream(const Stream& stream, bool shows_shard);
 [[nodiscard]] std::string serialize_shard_iterator(const ShardIterator& iterator);
-[[nodiscard]] std::string serialize_records(const RecordPage& page);
+
+/// Writes the answer of GetRecords record by record.
+class RecordsAnswer {
+ public:
+  void add(const RecordHead& head, const RecordImages& images);
+  /// Once, after add().
+  void remove_last();
+  [[nodiscard]] std::size_t count() const { return count_; }
+  /// `next` as in RecordPage.
+  [[nodiscard]] std::string finish(const std::optional<ShardIterator>& next) &&;
+
+ private:
+  std::string text_ = R"({"Records":[)";
+  std::size_t last_begin_ = 0;
+  std::size_t count_ = 0;
+};
 
 }  // namespace rtp::dynamodb

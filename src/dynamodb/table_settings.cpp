@@ -9,10 +9,6 @@ namespace {
 constexpr std::size_t kMaxTagKeyCharacters = 128;
 constexpr std::size_t kMaxTagValueCharacters = 256;
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 /// Characters of UTF-8 text.
 std::size_t character_count(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(

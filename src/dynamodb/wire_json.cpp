@@ -9,6 +9,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include "dynamodb/base64.h"
+#include "dynamodb/invalid_parameter.h"
 #include "dynamodb/json_types.h"
 
 namespace rtp::dynamodb {
@@ -19,14 +20,6 @@ namespace json = boost::json;
 constexpr std::size_t kMaxAttributeNameBytes = 65535;
 constexpr std::size_t kUsualAttributes = 32;  // up to so many are sorted without an allocation
 constexpr std::string_view kAttributeValueClass = "com.amazonaws.dynamodb.v20120810.AttributeValue";
-
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
-std::unexpected<Error> invalid_parameter(std::string_view what) {
-  return invalid(std::string("One or more parameter values were invalid: ").append(what));
-}
 
 std::optional<Type> type_of(std::string_view name) {
   const auto* found = std::ranges::find(kDescriptors, name);
@@ -255,7 +248,9 @@ void append_base64_string(std::string& out, const Binary& binary) {
 }
 
 void append_number_string(std::string& out, const Number& number) {
-  out.append(1, '"').append(number.to_string()).append(1, '"');
+  out.push_back('"');
+  number.append_text(out);
+  out.push_back('"');
 }
 
 /// Writes what stands behind the type descriptor.

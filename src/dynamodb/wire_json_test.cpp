@@ -187,6 +187,23 @@ TEST(TypedJsonTest, NestsThirtyTwoLevelsAndNoMore) {
   EXPECT_EQ(deeper.error(), nesting_error());
 }
 
+TEST(JsonStringTest, EscapesACharacterWhereverItStandsAndNoOther) {
+  const std::string whole = "\xC3\xBC\x7F and more of it.";
+  for (std::size_t place = 0; place < whole.size(); ++place) {
+    for (unsigned char c = 0; c < 0x80; ++c) {
+      std::string text = whole;
+      text[place] = static_cast<char>(c);
+      std::string json;
+      append_json_string(json, text);
+      const bool is_plain = c >= 0x20 && c != '"' && c != '\\';
+      ASSERT_EQ(json == '"' + text + '"', is_plain) << int{c} << " at " << place;
+      if (place > 1) {  // it is UTF-8 still
+        ASSERT_EQ(boost::json::parse(json).as_string(), text) << int{c} << " at " << place;
+      }
+    }
+  }
+}
+
 TEST(PlainJsonTest, ShowsEveryTypeAsJson) {
   const Item item = {{"b", true},
                      {"binary", Binary{"foob"}},

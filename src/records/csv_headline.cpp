@@ -6,14 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "dynamodb/number.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::records {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// RFC 8259 6.
 bool is_json_number(std::string_view text) {

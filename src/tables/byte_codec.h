@@ -103,4 +103,14 @@ class ByteReader {
   bool failed_ = false;
 };
 
+/// An enumerator stored as one byte; fails the reader above `last`.
+template <typename Enum>
+[[nodiscard]] Enum read_enum(ByteReader& reader, Enum last) {
+  const auto value = static_cast<Enum>(reader.byte());
+  if (value > last) {
+    reader.fail();
+  }
+  return value;
+}
+
 }  // namespace rtp::tables

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tables/byte_codec.h"
+#include "tables/stored_format.h"
 
 namespace rtp::tables {
 namespace {
@@ -26,26 +27,6 @@ using dynamodb::StringSet;
 
 constexpr std::uint8_t kItemFormat = 2;
 constexpr std::uint8_t kUnnumberedItemFormat = 1;  // without the sequence number
-constexpr std::uint8_t kRecordFormat = 2;
-constexpr std::uint8_t kFirstWithExpiry = 2;
-
-/// Twice what the wire admits: a bound for the stack, not a rule about items.
-constexpr int kMaxDepth = 64;
-
-/// Stored: numbers are never reused.
-enum class Tag : std::uint8_t {
-  kString = 1,
-  kNumber = 2,
-  kBinary = 3,
-  kFalse = 4,
-  kTrue = 5,
-  kNull = 6,
-  kList = 7,
-  kMap = 8,
-  kStringSet = 9,
-  kNumberSet = 10,
-  kBinarySet = 11,
-};
 
 class Encoder {
  public:
@@ -114,15 +95,6 @@ class Encoder {
 
   std::string& out_;
 };
-
-Number read_number(ByteReader& reader) {
-  Result<Number> number = Number::from_sortable(reader.rest());
-  if (!number) {
-    reader.fail();
-    return {};
-  }
-  return *number;
-}
 
 std::string read_string(ByteReader& reader) { return std::string(reader.bytes()); }
 Binary read_binary(ByteReader& reader) { return Binary{read_string(reader)}; }
@@ -201,39 +173,6 @@ AttributeValue read_value(ByteReader& reader, int depth) {
   return {};
 }
 
-constexpr std::uint8_t kHasNewImage = 1;
-constexpr std::uint8_t kHasOldImage = 2;
-constexpr std::uint8_t kExpired = 4;
-
-/// An enumerator stored as one byte; fails the reader above `last`.
-template <typename Enum>
-Enum read_enum(ByteReader& reader, Enum last) {
-  const std::uint8_t value = reader.byte();
-  if (value > static_cast<std::uint8_t>(last)) {
-    reader.fail();
-  }
-  return static_cast<Enum>(value);
-}
-
-/// The format of what follows, at most `newest`; no format is 0.
-Result<std::uint8_t> read_format(ByteReader& reader, std::uint8_t newest, std::string_view what) {
-  const std::uint8_t format = reader.byte();
-  if (format > newest) {
-    return fail(ErrorCode::kCorrupt, std::string("a stored ") + std::string(what) + " has format " +
-                                         std::to_string(format) + ", this rtp reads up to format " +
-                                         std::to_string(newest) + ": use the newer rtp that wrote it");
-  }
-  if (format == 0) {
-    reader.fail();
-  }
-  return format;
-}
-
-Error damaged(std::string_view what) {
-  return Error{ErrorCode::kCorrupt,
-               std::string("a stored ") + std::string(what) + " is cut short or damaged"};
-}
-
 }  // namespace
 
 std::string encode_item(const Item& item, std::uint64_t sequence_number) {
@@ -282,23 +221,19 @@ std::string encode_record(const StreamRecord& record) {
 
 Result<StreamRecord> decode_record(std::string_view bytes) {
   ByteReader reader(bytes);
-  RTP_TRY(const std::uint8_t format, read_format(reader, kRecordFormat, "stream record"));
+  RTP_TRY(const StoredHead stored, read_record_head(reader));
   StreamRecord record;
-  record.sequence_number = reader.varint();
-  record.table_name = read_string(reader);
-  record.event_name = read_enum(reader, dynamodb::EventName::kRemove);
-  record.created = std::chrono::milliseconds(static_cast<std::int64_t>(reader.varint()));
-  record.view = read_enum(reader, dynamodb::StreamViewType::kNewAndOldImages);
-  const std::uint8_t flags = reader.byte();
-  if (flags > (kHasNewImage | kHasOldImage | (format >= kFirstWithExpiry ? kExpired : 0))) {
-    reader.fail();
-  }
-  record.expired = (flags & kExpired) != 0;
+  record.sequence_number = stored.head.sequence_number;
+  record.table_name = stored.table_name;
+  record.event_name = stored.head.event_name;
+  record.created = stored.head.created;
+  record.view = stored.head.view;
+  record.expired = stored.head.expired;
   record.keys = read_attributes(reader, 0);
-  if ((flags & kHasNewImage) != 0) {
+  if (stored.has_new_image) {
     record.new_image = read_attributes(reader, 0);
   }
-  if ((flags & kHasOldImage) != 0) {
+  if (stored.has_old_image) {
     record.old_image = read_attributes(reader, 0);
   }
   if (!reader.finished()) {

@@ -12,10 +12,6 @@ using dynamodb::Item;
 using dynamodb::KeyAttribute;
 using dynamodb::KeySchema;
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 constexpr std::string_view kInvalid = "The provided starting key is invalid";
 
 }  // namespace

@@ -22,11 +22,7 @@ using dynamodb::ReadPage;
 using dynamodb::SecondaryIndex;
 using dynamodb::TableSchema;
 
-constexpr std::size_t kMaxPageBytes = std::size_t{1024} * 1024;
-
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
+constexpr std::size_t kMaxItemPageBytes = std::size_t{1024} * 1024;
 
 /// The rest of `range` after the item at `start`, in the direction of reading.
 KeyRange rest_of(KeyRange range, std::string start, Direction direction) {
@@ -127,7 +123,7 @@ class PageBuilder {
 
   /// As DynamoDB has it, with the item that goes over the megabyte.
   [[nodiscard]] bool is_full() const {
-    return page_bytes_ >= kMaxPageBytes || (request_.limit && page_.scanned_count >= *request_.limit);
+    return page_bytes_ >= kMaxItemPageBytes || (request_.limit && page_.scanned_count >= *request_.limit);
   }
 
   /// The page, with a LastEvaluatedKey when it ended before the data did.

@@ -17,12 +17,8 @@ namespace {
 
 using dynamodb::Item;
 
-constexpr std::size_t kMaxPageBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kMaxVersionPageBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxPageKeys = 512;  // some milliseconds, when they are written often
-
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
 
 }  // namespace
 
@@ -103,7 +99,7 @@ Result<Tables::VersionPage> Reader::versions_with_prefix(std::string_view prefix
       RTP_TRY(page.versions.emplace_back(), decode_item(entry->value));
       bytes += entry->value.size();
     }
-    if (page.versions.size() == limit || ++keys == kMaxPageKeys || bytes >= kMaxPageBytes) {
+    if (page.versions.size() == limit || ++keys == kMaxPageKeys || bytes >= kMaxVersionPageBytes) {
       page.last_evaluated = hash_key;
       return page;
     }

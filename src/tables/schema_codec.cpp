@@ -65,16 +65,6 @@ bool read_flag(ByteReader& reader) {
   return value == 1;
 }
 
-/// An enumerator stored as one byte; fails the reader above `last`.
-template <typename Enum>
-Enum read_enum(ByteReader& reader, Enum last) {
-  const auto value = static_cast<Enum>(reader.byte());
-  if (value > last) {
-    reader.fail();
-  }
-  return value;
-}
-
 void append_flag(std::string& out, bool flag) { append_byte(out, flag ? 1 : 0); }
 
 void append_key(std::string& out, const KeySchema& key) {

@@ -12,6 +12,7 @@
 #include "tables/change_log.h"
 #include "tables/item_codec.h"
 #include "tables/key_encoding.h"
+#include "tables/record_text.h"
 
 namespace rtp::tables {
 namespace {
@@ -22,17 +23,57 @@ using dynamodb::ShardIteratorType;
 using dynamodb::Stream;
 
 constexpr std::chrono::minutes kIteratorLife{15};
-constexpr std::size_t kMaxPageBytes = std::size_t{1} * 1024 * 1024;
+constexpr std::size_t kMaxRecordPageBytes = std::size_t{1} * 1024 * 1024;
 constexpr std::size_t kMaxScannedBytes = std::size_t{4} * 1024 * 1024;
 
-/// Reads one page of a stream from a cursor over the change log.
+/// The records of a page as values.
+class RecordValues {
+ public:
+  /// The size of the record.
+  [[nodiscard]] Result<std::size_t> add(std::string_view bytes) {
+    RTP_TRY(dynamodb::StreamRecord record, decode_record(bytes));
+    records_.push_back(std::move(record));
+    return record_size(records_.back());
+  }
+  void remove_last() { records_.pop_back(); }
+  [[nodiscard]] std::size_t count() const { return records_.size(); }
+  [[nodiscard]] RecordPage finish(std::optional<ShardIterator> next) && {
+    return {.records = std::move(records_), .next = std::move(next)};
+  }
+
+ private:
+  std::vector<dynamodb::StreamRecord> records_;
+};
+
+/// The records of a page as the text of the answer.
+class RecordTexts {
+ public:
+  /// The size of the record.
+  [[nodiscard]] Result<std::size_t> add(std::string_view bytes) {
+    RTP_TRY(const RecordText record, read_record_text(bytes, buffer_));
+    answer_.add(record.head, record.images);
+    return record.images.bytes;
+  }
+  void remove_last() { answer_.remove_last(); }
+  [[nodiscard]] std::size_t count() const { return answer_.count(); }
+  [[nodiscard]] std::string finish(const std::optional<ShardIterator>& next) && {
+    return std::move(answer_).finish(next);
+  }
+
+ private:
+  dynamodb::RecordsAnswer answer_;
+  std::string buffer_;
+};
+
+/// Reads one page of a stream from a cursor over the change log to RecordValues or RecordTexts.
+template <typename Records>
 class PageReader {
  public:
   PageReader(const Stream& stream, std::uint64_t position, std::int64_t limit)
       : stream_(stream), next_(position), limit_(static_cast<std::size_t>(limit)) {}
 
   [[nodiscard]] Result<void> read(Cursor& cursor) {
-    while (records_.size() < limit_ && scanned_ < kMaxScannedBytes) {
+    while (records_.count() < limit_ && scanned_ < kMaxScannedBytes) {
       RTP_TRY(const auto entry, cursor.next());
       const std::uint64_t last = stream_.end ? stream_.end->last : UINT64_MAX;
       RTP_TRY(const std::uint64_t number, entry ? sequence_number_of(entry->key) : UINT64_MAX);
@@ -54,7 +95,7 @@ class PageReader {
   [[nodiscard]] std::optional<std::uint64_t> next() const {
     return at_end_ && stream_.end ? std::nullopt : std::optional(next_);
   }
-  [[nodiscard]] std::vector<dynamodb::StreamRecord> take_records() { return std::move(records_); }
+  [[nodiscard]] Records take_records() { return std::move(records_); }
 
  private:
   /// Takes the record if it is of the stream; false when it has no room on the page.
@@ -63,20 +104,19 @@ class PageReader {
     if (table_name != stream_.table_name) {
       return true;
     }
-    RTP_TRY(dynamodb::StreamRecord record, decode_record(bytes));
-    const std::size_t size = record_size(record);
-    if (!records_.empty() && size_ + size > kMaxPageBytes) {
+    RTP_TRY(const std::size_t size, records_.add(bytes));
+    size_ += size;
+    if (records_.count() > 1 && size_ > kMaxRecordPageBytes) {
+      records_.remove_last();
       return false;
     }
-    size_ += size;
-    records_.push_back(std::move(record));
     return true;
   }
 
   const Stream& stream_;
   std::uint64_t next_;
   std::size_t limit_;
-  std::vector<dynamodb::StreamRecord> records_;
+  Records records_;
   std::size_t size_ = 0;     // of records_
   std::size_t scanned_ = 0;  // bytes of the change log
   bool at_end_ = false;
@@ -148,7 +188,9 @@ Result<ShardIterator> StreamReader::iterator(const dynamodb::GetShardIteratorReq
   return iterator;
 }
 
-Result<RecordPage> StreamReader::records(const dynamodb::GetRecordsRequest& request) const {
+template <typename Records>
+auto StreamReader::read(const dynamodb::GetRecordsRequest& request) const
+    -> Result<decltype(std::declval<Records>().finish({}))> {
   const ShardIterator& from = request.iterator;
   RTP_TRY(Stream stream, describe(from.stream_arn));
   if (now_ - from.issued > kIteratorLife) {
@@ -163,13 +205,21 @@ Result<RecordPage> StreamReader::records(const dynamodb::GetRecordsRequest& requ
   // Again, now that the cursor sees a state no newer than this one: a stream that ended meanwhile has its
   // end.
   RTP_TRY(stream, describe(from.stream_arn));
-  PageReader page(stream, position, request.limit);
+  PageReader<Records> page(stream, position, request.limit);
   RTP_CHECK(page.read(*cursor));
-  RecordPage result{.records = page.take_records(), .next = std::nullopt};
-  if (const auto next = page.next()) {
-    result.next = ShardIterator{.stream_arn = from.stream_arn, .position = *next, .issued = now_};
+  std::optional<ShardIterator> next;
+  if (const auto number = page.next()) {
+    next = ShardIterator{.stream_arn = from.stream_arn, .position = *number, .issued = now_};
   }
-  return result;
+  return page.take_records().finish(std::move(next));
+}
+
+Result<RecordPage> StreamReader::records(const dynamodb::GetRecordsRequest& request) const {
+  return read<RecordValues>(request);
+}
+
+Result<std::string> StreamReader::answer(const dynamodb::GetRecordsRequest& request) const {
+  return read<RecordTexts>(request);
 }
 
 }  // namespace rtp::tables

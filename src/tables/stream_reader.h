@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "dynamodb/stream_requests.h"
@@ -34,8 +36,13 @@ class StreamReader {
       const dynamodb::GetShardIteratorRequest& request) const;
   /// At most request.limit records, 1 MB of them, and as many as are found in 4 MB of the change log.
   [[nodiscard]] Result<dynamodb::RecordPage> records(const dynamodb::GetRecordsRequest& request) const;
+  /// The same page as the body of an answer, at half the cost.
+  [[nodiscard]] Result<std::string> answer(const dynamodb::GetRecordsRequest& request) const;
 
  private:
+  template <typename Records>
+  [[nodiscard]] auto read(const dynamodb::GetRecordsRequest& request) const
+      -> Result<decltype(std::declval<Records>().finish({}))>;
   /// kTrimmed when the record at `position`, one of the stream's, was kept once and is no more.
   [[nodiscard]] Result<void> check_kept(std::uint64_t position, std::uint64_t oldest) const;
 

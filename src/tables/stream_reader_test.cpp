@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,8 +42,26 @@ class StreamReaderTest : public TablesFixture {
     return iterator(stream, ShardIteratorType::kTrimHorizon).value();
   }
 
+  /// The page, of which the answer must tell the same.
   Result<RecordPage> records(const ShardIterator& from, std::int64_t limit = 1000) {
-    return tables_->streams().records({.iterator = from, .limit = limit});
+    auto page = tables_->streams().records({.iterator = from, .limit = limit});
+    const auto answer = tables_->streams().answer({.iterator = from, .limit = limit});
+    if (!page || !answer) {
+      EXPECT_EQ(page.has_value(), answer.has_value());
+      EXPECT_TRUE(page || answer || page.error() == answer.error());
+      return page;
+    }
+    const boost::json::value told = boost::json::parse(*answer);
+    std::vector<std::uint64_t> told_numbers;
+    for (const boost::json::value& record : told.at("Records").as_array()) {
+      const auto& text = record.at("dynamodb").at("SequenceNumber").as_string();
+      told_numbers.push_back(dynamodb::parse_sequence_number(text).value());
+    }
+    EXPECT_EQ(told_numbers, numbers(*page));
+    const auto* const next = told.as_object().if_contains("NextShardIterator");
+    EXPECT_EQ(next == nullptr ? "" : std::string(next->as_string()),
+              page->next ? serialize_iterator(*page->next) : "");
+    return page;
   }
 
   static std::vector<std::uint64_t> numbers(const RecordPage& page) {

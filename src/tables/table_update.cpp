@@ -22,10 +22,6 @@ using dynamodb::UpdateTableRequest;
 
 constexpr std::size_t kMaxUpdates = 5;
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 std::unexpected<Error> invalid_parameter(std::string_view what) {
   return invalid(std::string("One or more parameter values were invalid: ").append(what));
 }
