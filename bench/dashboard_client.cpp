@@ -10,12 +10,12 @@
 namespace rtp::bench {
 namespace {
 
-constexpr std::size_t kBufferSize = 262144;
+constexpr std::size_t kReceiveBytes = 262144;
 
 }  // namespace
 
 DashboardClient::DashboardClient(FileDescriptor socket, std::size_t keys)
-    : socket_(std::move(socket)), buffer_(kBufferSize), progress_(keys) {}
+    : socket_(std::move(socket)), buffer_(kReceiveBytes), progress_(keys) {}
 
 Result<DashboardClient> DashboardClient::open(std::uint16_t port, std::string_view target,
                                               std::string_view header_lines, std::size_t keys) {

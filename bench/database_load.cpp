@@ -19,8 +19,6 @@ Result<LoadFigures> measure_load(const DatabaseServer& server, const DatabaseLoa
   RTP_TRY(const HttpLoadReport report, run(load.duration));
   RTP_TRY(const auto after, cpu_time(server.process.pid()));
   const std::chrono::duration<double, std::micro> used = after - before;
-  constexpr double kP50 = 0.5;
-  constexpr double kP99 = 0.99;
   return LoadFigures{.rate = report.requests_per_second,
                      .median = percentile(report.latencies, kP50),
                      .p99 = percentile(report.latencies, kP99),

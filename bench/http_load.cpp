@@ -17,14 +17,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBufferSize = 65536;
+constexpr std::size_t kReplyBytes = 65536;
 constexpr int kEventsAtOnce = 256;
 constexpr int kOk = 200;
 
 class LoadGenerator {
  public:
   LoadGenerator(const HttpLoad& load, FileDescriptor epoll)
-      : load_(load), epoll_(std::move(epoll)), buffer_(kBufferSize) {}
+      : load_(load), epoll_(std::move(epoll)), buffer_(kReplyBytes) {}
 
   Result<HttpLoadReport> run() {
     RTP_CHECK(connect_all());

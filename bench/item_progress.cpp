@@ -9,7 +9,7 @@
 namespace rtp::bench {
 namespace {
 
-constexpr char kFinalText = '\x81';
+constexpr char kFrameOfText = '\x81';
 
 /// The number that begins after `mark`; nullopt when there is none.
 std::optional<std::uint64_t> number_after(std::string_view message, std::string_view mark) {
@@ -55,7 +55,7 @@ Result<void> ItemProgress::feed(std::string_view bytes) {
   for (FrameExtent frame = frame_extent(rest);
        frame.header_bytes > 0 && rest.size() >= frame.header_bytes + frame.payload_bytes;
        frame = frame_extent(rest)) {
-    if (rest.front() != kFinalText) {
+    if (rest.front() != kFrameOfText) {
       return fail(ErrorCode::kInternal, "the server sent a frame that is no uncompressed text");
     }
     RTP_CHECK(take(rest.substr(frame.header_bytes, frame.payload_bytes)));

@@ -14,8 +14,6 @@ namespace {
 constexpr std::size_t kWarmUpWrites = 100;
 constexpr std::chrono::seconds kReceiptTimeout{10};
 constexpr std::chrono::milliseconds kSubscribingTime{100};
-constexpr double kP50 = 0.5;
-constexpr double kP99 = 0.99;
 
 double microseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::micro>(time).count();

@@ -20,8 +20,6 @@ Result<Latency> measure_round(const std::string& name, const LoadOptions& option
   RTP_CHECK(broadcast.warm_up());
   RTP_TRY(const LatencyReport report,
           run_scheduled_load(broadcast, scheduled(options.interval_ms, options.seconds)));
-  constexpr double kP50 = 0.5;
-  constexpr double kP99 = 0.99;
   return Latency{.p50 = percentile(report.receipts, kP50),
                  .p99 = percentile(report.receipts, kP99),
                  .longest = percentile(report.receipts, 1),

@@ -42,7 +42,6 @@ Result<Outcome> measure_round(const StalledOptions& options, std::size_t silent,
   RTP_TRY(const LatencyReport report, run_scheduled_load(broadcast, load));
   RTP_TRY(const double after, resident_megabytes(broadcast));
   RTP_CHECK(stalled.catch_up(published, broadcast.sequence()));
-  constexpr double kP99 = 0.99;
   constexpr double kPercent = 100;
   const auto wanted = static_cast<double>(std::max<std::size_t>(stalled.size(), 1) * published);
   return Outcome{.p99 = percentile(report.receipts, kP99),

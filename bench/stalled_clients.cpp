@@ -16,7 +16,7 @@ namespace {
 constexpr int kEthernetSegment = 1460;
 constexpr std::chrono::seconds kByteInterval{1};
 constexpr std::chrono::seconds kPatience{10};
-constexpr std::size_t kBufferSize = 65536;
+constexpr std::size_t kReadBytes = 65536;
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Result<StalledClients> StalledClients::open(std::uint16_t port, const std::strin
 }
 
 Result<void> StalledClients::read(Client& client, std::size_t most) {
-  std::array<char, kBufferSize> buffer;
+  std::array<char, kReadBytes> buffer;
   const ssize_t received = ::recv(client.socket.number(), buffer.data(), std::min(most, buffer.size()), 0);
   if (received == 0) {
     return fail(ErrorCode::kUnavailable, "the server closed a stalled client's connection");
@@ -61,7 +61,7 @@ Result<void> StalledClients::catch_up(std::uint64_t published, std::uint64_t new
   const auto deadline = Clock::now() + kPatience;
   for (Client& client : clients_) {
     while (!client.progress.all_at(newest)) {
-      RTP_CHECK(read(client, kBufferSize));
+      RTP_CHECK(read(client, kReadBytes));
       if (Clock::now() > deadline) {
         return fail(ErrorCode::kTimeout,
                     fmt::format("a stalled client has not got the newest change in {} s; it has {} others",

@@ -17,6 +17,10 @@ struct Summary {
 /// REQUIRES: at least one value.
 [[nodiscard]] Summary summarise(std::vector<double> values);
 
+/// Shares for percentile().
+inline constexpr double kP50 = 0.5;
+inline constexpr double kP99 = 0.99;
+
 /// The smallest value such that `share` (0 to 1) of all are not above it. REQUIRES: at least one value.
 [[nodiscard]] double percentile(std::vector<double> values, double share);
 

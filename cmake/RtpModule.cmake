@@ -11,14 +11,26 @@ string(CONCAT RTP_TEST_TIDY_CHECKS "-bugprone-unchecked-optional-access,-cert-er
                                    "-bugprone-implicit-widening-of-multiplication-result,-performance-inefficient-*,"
                                    "-clang-analyzer-*,-readability-function-size,-readability-function-cognitive-complexity")
 
-# rtp_module(NAME USES module... LIBRARIES target... [PRECOMPILE <header>...])
+# rtp_compile_as_test(TARGET): what tests test is optimised; they themselves are built faster.
+function(rtp_compile_as_test TARGET)
+  if(CMAKE_BUILD_TYPE STREQUAL Release)
+    target_compile_options(${TARGET} PRIVATE -O0)
+  endif()
+endfunction()
+
+include(RtpPrecompiled)
+
+# rtp_module(NAME USES module... LIBRARIES target... [PRECOMPILED standard|json|asio])
 #
 # One folder of src/ as one library: every x.cpp is compiled into it, every x_test.cpp into the test
 # program NAME_test. USES are the only modules whose headers it may include; tests/layers checks that
-# declaration against each #include. Fuzz and Lambda builds have no test programs. PRECOMPILE: headers of libraries
-# that most of its files include and that take long to read; with RTP_PCH they, and GoogleTest's in tests, are read once.
+# declaration against each #include. Fuzz and Lambda builds have no test programs. PRECOMPILED: the kind of its
+# precompiled headers (RtpPrecompiled.cmake); standard where it is silent.
 function(rtp_module NAME)
-  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;TEST_LIBRARIES;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "" "PRECOMPILED" "USES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  if(NOT ARG_PRECOMPILED)
+    set(ARG_PRECOMPILED standard)
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
@@ -28,8 +40,9 @@ function(rtp_module NAME)
     add_library(rtp_${NAME} STATIC ${sources})
     set(visibility PUBLIC)
     target_link_libraries(rtp_${NAME} PRIVATE rtp_flags)
-    if(RTP_PCH AND ARG_PRECOMPILE)
-      target_precompile_headers(rtp_${NAME} PRIVATE ${ARG_PRECOMPILE})
+    if(RTP_FAST_BUILD)
+      target_precompile_headers(rtp_${NAME} REUSE_FROM rtp_${ARG_PRECOMPILED}_headers)
+      set_target_properties(rtp_${NAME} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
     endif()
   else()
     add_library(rtp_${NAME} INTERFACE)
@@ -42,12 +55,9 @@ function(rtp_module NAME)
   if(tests AND NOT RTP_FUZZ AND NOT RTP_LAMBDA)
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE rtp_${NAME} rtp_flags GTest::gmock_main ${ARG_TEST_LIBRARIES})
-    if(CMAKE_BUILD_TYPE STREQUAL Release)
-      target_compile_options(${NAME}_test PRIVATE -O0)  # what they test is optimised; they are built faster
-    endif()
-    list(LENGTH tests count)
-    if(RTP_PCH AND count GREATER_EQUAL 8)  # fewer are not worth the 100 MB
-      target_precompile_headers(${NAME}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${ARG_PRECOMPILE})
+    rtp_compile_as_test(${NAME}_test)
+    if(RTP_FAST_BUILD)
+      target_precompile_headers(${NAME}_test REUSE_FROM rtp_${ARG_PRECOMPILED}_test_headers)
     endif()
     if(CMAKE_CXX_CLANG_TIDY)
       set_target_properties(${NAME}_test PROPERTIES

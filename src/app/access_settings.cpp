@@ -25,7 +25,7 @@ constexpr std::size_t kMaxClaimNameBytes = 255;
 
 using enum Setting::Kind;
 
-constexpr std::array kSettings = {
+constexpr std::array kAccessSettings = {
     Setting{.name = "allowed_origins",
             .variable = "RTP_ALLOWED_ORIGINS",
             .kind = kText,
@@ -113,6 +113,6 @@ constexpr std::array kSettings = {
 
 }  // namespace
 
-std::span<const Setting> access_settings() { return kSettings; }
+std::span<const Setting> access_settings() { return kAccessSettings; }
 
 }  // namespace rtp::app

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kDefaultEnvironment = "default";
 
 /// Absent when the file does not exist and need not.
-Result<std::optional<std::string>> read_file(const ConfigInputs& inputs) {
+Result<std::optional<std::string>> read_config_file(const ConfigInputs& inputs) {
   if (std::filesystem::is_directory(inputs.file)) {
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("configuration file {} cannot be read: it is a directory", inputs.file.string()));
@@ -79,7 +79,7 @@ Result<void> apply_tables(LoadedConfig& config, const ConfigInputs& inputs,
 }
 
 Result<void> apply_file(LoadedConfig& config, const ConfigInputs& inputs) {
-  RTP_TRY(const auto text, read_file(inputs));
+  RTP_TRY(const auto text, read_config_file(inputs));
   std::vector<FileTable> tables;
   if (text) {
     RTP_TRY(tables, parse_config_file(*text, inputs.file.string()));

@@ -26,7 +26,7 @@ constexpr std::array<const char*, 2> kTemplates = {"deploy/sam/template.yaml", "
 
 std::string read_all(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
 
-Result<std::string> read_file(const std::string& file) {
+Result<std::string> read_text_file(const std::string& file) {
   std::error_code ignored;
   if (fs::is_directory(file, ignored)) {
     return fail(ErrorCode::kNotFound, "cannot read " + file + ": it is a directory");
@@ -76,7 +76,7 @@ Result<fs::path> find_directory(const fs::path& template_file, const sam::Functi
 }
 
 Result<sam::Template> read_template(const PackageOptions& options) {
-  RTP_TRY(const std::string text, read_file(options.template_file));
+  RTP_TRY(const std::string text, read_text_file(options.template_file));
   RTP_TRY(auto parameters, sam::parse_parameter_overrides(options.parameters));
   return in_file(options.template_file, sam::Template::parse(text, std::move(parameters)));
 }
@@ -84,7 +84,7 @@ Result<sam::Template> read_template(const PackageOptions& options) {
 Result<sam::Variables> environment_of(const sam::Function& function, const PackageOptions& options) {
   sam::EnvironmentFile values;
   if (const std::string& file = options.environment_file; !file.empty()) {
-    RTP_TRY(const std::string text, read_file(file));
+    RTP_TRY(const std::string text, read_text_file(file));
     RTP_TRY(values, in_file(file, sam::EnvironmentFile::parse(text)));
   }
   const auto caller = [&options](const char* name) -> const char* {
@@ -107,7 +107,7 @@ Result<std::string> read_event_text(const std::string& file) {
   if (file == "-" || (file.empty() && has_input())) {
     return read_all(std::cin);
   }
-  return file.empty() ? Result<std::string>("") : read_file(file);
+  return file.empty() ? Result<std::string>("") : read_text_file(file);
 }
 
 /// As text editors count.

@@ -13,7 +13,7 @@ constexpr std::array kPlaces = {Choice<FunctionPlace>{"local", FunctionPlace::kL
 
 using enum Setting::Kind;
 
-constexpr std::array kSettings = {
+constexpr std::array kFunctionsSettings = {
     Setting{
         .name = "functions",
         .variable = "RTP_FUNCTIONS",
@@ -55,6 +55,6 @@ constexpr std::array kSettings = {
 
 }  // namespace
 
-std::span<const Setting> functions_settings() { return kSettings; }
+std::span<const Setting> functions_settings() { return kFunctionsSettings; }
 
 }  // namespace rtp::app

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t kMaxSeconds = 86'400;
 constexpr std::uint32_t kLeastMessageBytes = 125;  // of any control frame
-constexpr std::uint32_t kMaxMessageBytes = 16U << 20U;
+constexpr std::uint32_t kMostMessageBytes = 16U << 20U;
 constexpr std::size_t kLeastUrlBytes = 128;
 constexpr std::size_t kMaxUrlBytes = 8192;  // half of what all headers may have
 constexpr std::size_t kMaxSubscriptions = 1'000'000;
@@ -31,7 +31,7 @@ bool parse_seconds(std::chrono::seconds& value, std::string_view text, std::uint
 }
 
 bool parse_bytes(std::uint32_t& value, std::string_view text) {
-  return parse_number(value, text, kLeastMessageBytes, kMaxMessageBytes);
+  return parse_number(value, text, kLeastMessageBytes, kMostMessageBytes);
 }
 
 constexpr std::size_t kMaxAccessKeyBytes = 128;  // of an id, as AWS has it, and of a secret
@@ -73,7 +73,7 @@ constexpr std::array kAuths = {Choice<Auth>{"auto", Auth::kAuto}, Choice<Auth>{"
 
 using enum Setting::Kind;
 
-constexpr std::array kSettings = {
+constexpr std::array kGatewaySettings = {
     Setting{
         .name = "access_keys",
         .variable = "RTP_ACCESS_KEYS",
@@ -200,6 +200,6 @@ constexpr std::array kSettings = {
 
 }  // namespace
 
-std::span<const Setting> gateway_settings() { return kSettings; }
+std::span<const Setting> gateway_settings() { return kGatewaySettings; }
 
 }  // namespace rtp::app

@@ -17,7 +17,7 @@ namespace rtp::app {
 namespace {
 
 constexpr unsigned kMaxShards = gateway::kMaxShards;
-constexpr std::size_t kMaxPathBytes = 4096;
+constexpr std::size_t kMaxDataDirBytes = 4096;
 constexpr std::size_t kMaxNameBytes = 128;     // of a stage, as API Gateway has it
 constexpr std::size_t kMaxKeyNameBytes = 255;  // of a key attribute, as DynamoDB has it
 
@@ -83,15 +83,15 @@ constexpr std::array kPlatformSettings = {
             .purpose = "where writers and operators connect",
             .parse = [](Config& c, std::string_view text) { return parse_endpoint(c.api, text); },
             .print = [](const Config& c) { return c.api.to_string(); }},
-    Setting{
-        .name = "data_dir",
-        .variable = "RTP_DATA_DIR",
-        .kind = kText,
-        .form = "DIR",
-        .allowed = "a path",
-        .purpose = "directory of the stored items",
-        .parse = [](Config& c, std::string_view text) { return parse_text(c.data_dir, text, kMaxPathBytes); },
-        .print = [](const Config& c) { return c.data_dir; }},
+    Setting{.name = "data_dir",
+            .variable = "RTP_DATA_DIR",
+            .kind = kText,
+            .form = "DIR",
+            .allowed = "a path",
+            .purpose = "directory of the stored items",
+            .parse = [](Config& c,
+                        std::string_view text) { return parse_text(c.data_dir, text, kMaxDataDirBytes); },
+            .print = [](const Config& c) { return c.data_dir; }},
     Setting{.name = "stage",
             .variable = "RTP_STAGE",
             .kind = kText,

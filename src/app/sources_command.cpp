@@ -17,7 +17,7 @@ struct Column {
   const char* headline;
   const char* member;
 };
-constexpr std::array kColumns = {
+constexpr std::array kSourceColumns = {
     Column{"SOURCE", "name"},  Column{"TYPE", "type"},         Column{"STATE", "state"},
     Column{"SINCE", "since"},  Column{"RECEIVED", "received"}, Column{"WRITTEN", "written"},
     Column{"STALE", "stale"},  Column{"DEAD", "dead"},         Column{"LAST RECORD", "lastRecord"},
@@ -43,7 +43,7 @@ Result<std::string> sources_table(std::string_view answer) {
   }
   std::vector<std::vector<std::string>> rows(1);
   std::string problems;
-  for (const Column& column : kColumns) {
+  for (const Column& column : kSourceColumns) {
     rows.front().emplace_back(column.headline);
   }
   for (const auto& value : list->get_array()) {
@@ -52,7 +52,7 @@ Result<std::string> sources_table(std::string_view answer) {
     }
     const boost::json::object& source = value.get_object();
     std::vector<std::string>& row = rows.emplace_back();
-    for (const Column& column : kColumns) {
+    for (const Column& column : kSourceColumns) {
       row.push_back(text_of(source, column.member));
     }
     if (const std::string problem = text_of(source, "lastError"); !problem.empty() && problem != "-") {

@@ -17,7 +17,7 @@ using Write = DynamodbClient::Write;
 constexpr std::size_t kBatchesAtOnce = 8;
 constexpr std::string_view kConnectionId = "connectionId";
 constexpr std::string_view kItemId = "realTimeItemId";
-constexpr std::string_view kItemKey = "realTimeItemKey";
+constexpr std::string_view kItemKeyAttribute = "realTimeItemKey";
 constexpr std::string_view kTtl = "ttl";
 
 /// A Query of the rows with one value of one attribute, without its closing brace.
@@ -54,7 +54,7 @@ Item connection_key(std::string_view connection_id, std::string_view item_id) {
 
 Item connection_item(const functions::ConnectionRow& row) {
   Item item = connection_key(row.connection_id, row.real_time_item_id);
-  item.emplace(kItemKey, row.real_time_item_key);
+  item.emplace(kItemKeyAttribute, row.real_time_item_key);
   item.emplace(kTtl, dynamodb::Number(row.ttl.count()));
   return item;
 }

@@ -22,7 +22,7 @@ namespace json = boost::json;
 using boost::asio::awaitable;
 
 constexpr std::chrono::seconds kTimeout{1};  // both are on this host or the next hop
-constexpr int kOk = 200;
+constexpr int kAnswered = 200;
 constexpr int kNotFound = 404;
 
 constexpr std::string_view kRelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -68,7 +68,7 @@ std::string container_token(const Environment& environment) {
 awaitable<Result<std::string>> get_text(net::WebClient* client, net::WebRequest request) {
   const std::string url = request.url;
   RTP_CO_TRY(net::WebAnswer answer, co_await client->send(std::move(request)));
-  if (answer.status != kOk) {
+  if (answer.status != kAnswered) {
     co_return fail(answer.status == kNotFound ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
                    fmt::format("{} answered {} to the request for credentials", url, answer.status));
   }

@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kItemKey = "REAL_TIME_ITEM_KEY";
+constexpr std::string_view kItemKeyVariable = "REAL_TIME_ITEM_KEY";
 
 /// {"lat":"/position/lat"}
 Result<std::map<std::string, std::string>> parse_text_map(std::string_view text) {
@@ -83,7 +83,7 @@ Result<void> EnvironmentReader::finish() const {
 
 functions::FunctionConfig read_function_config(EnvironmentReader& reader) {
   functions::FunctionConfig config;
-  config.real_time_item_key = reader.required(kItemKey);
+  config.real_time_item_key = reader.required(kItemKeyVariable);
   config.key_source = reader.flag("IS_QUERY_PARAM", true) ? functions::KeySource::kQueryParameter
                                                           : functions::KeySource::kHeader;
   const std::string format = reader.text("PAYLOAD_FORMAT", "json");
@@ -130,7 +130,7 @@ std::string read_service_endpoint(EnvironmentReader& reader, std::string_view su
 
 events::MappingRules read_mapping_rules(EnvironmentReader& reader) {
   events::MappingRules rules;
-  rules.item_key = reader.required(kItemKey);
+  rules.item_key = reader.required(kItemKeyVariable);
   rules.id = reader.text("MAPPING_ID", rules.item_key);
   rules.items = reader.text("MAPPING_ITEMS");
   rules.value_attribute = reader.text("MAPPING_VALUE_ATTRIBUTE", rules.value_attribute);

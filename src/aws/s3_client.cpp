@@ -14,7 +14,7 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr int kOk = 200;
+constexpr int kWhole = 200;
 constexpr int kForbidden = 403;
 constexpr std::size_t kMaxErrorBytes = std::size_t{16} * 1024;
 
@@ -84,7 +84,7 @@ awaitable<Result<net::WebBody>> S3Client::get(std::string bucket, std::string ke
       .method = "GET", .url = object_url(address_, bucket, key, version_id), .headers = {}, .body = {}};
   RTP_CO_TRY(net::WebBody body, co_await client_.open_within(time, std::move(request)));
   const int status = body.status();
-  if (status == kOk) {
+  if (status == kWhole) {
     co_return std::move(body);
   }
   const std::string text = co_await read_error_body(std::move(body));

@@ -2,19 +2,14 @@
 
 #include <boost/json.hpp>
 
+#include "events/json_members.h"
+
 namespace rtp::events {
 namespace {
 
 namespace json = boost::json;
 
 constexpr std::string_view kRequest = "REQUEST";
-
-/// Empty where `object` has no such string.
-std::string_view text_of(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string_view() : std::string_view(*text);
-}
 
 }  // namespace
 

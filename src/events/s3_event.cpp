@@ -34,7 +34,7 @@ Result<std::string> decode_key(std::string_view encoded) {
   return percent_decode(text);
 }
 
-Result<S3Record> parse_record(std::size_t index, const json::object& record) {
+Result<S3Record> parse_s3_record(std::size_t index, const json::object& record) {
   const json::object* s3 = object_of(record, "s3");
   const json::object* bucket = s3 == nullptr ? nullptr : object_of(*s3, "bucket");
   const json::object* object = s3 == nullptr ? nullptr : object_of(*s3, "object");
@@ -81,7 +81,7 @@ Result<std::vector<S3Record>> s3_event_of(const json::object& event) {
   }
   RTP_TRY(const auto records, records_of(event));
   for (const json::object* record : records) {
-    RTP_TRY(S3Record parsed, parse_record(result.size(), *record));
+    RTP_TRY(S3Record parsed, parse_s3_record(result.size(), *record));
     result.push_back(std::move(parsed));
   }
   return result;

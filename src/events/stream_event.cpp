@@ -91,7 +91,7 @@ bool is_by_time_to_live(const json::object& record) {
          *principal == dynamodb::kTimeToLivePrincipal;
 }
 
-Result<StreamEventRecord> parse_record(std::size_t index, const json::value& value) {
+Result<StreamEventRecord> parse_stream_record(std::size_t index, const json::value& value) {
   const json::object* object = value.if_object();
   const json::value* change_value = object == nullptr ? nullptr : object->if_contains("dynamodb");
   const json::object* change = change_value == nullptr ? nullptr : change_value->if_object();
@@ -143,7 +143,7 @@ Result<std::vector<StreamEventRecord>> parse_stream_event(std::string_view text)
   }
   std::vector<StreamEventRecord> result;
   for (const json::value& value : records->get_array()) {
-    RTP_TRY(StreamEventRecord record, parse_record(result.size(), value));
+    RTP_TRY(StreamEventRecord record, parse_stream_record(result.size(), value));
     result.push_back(std::move(record));
   }
   return result;

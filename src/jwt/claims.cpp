@@ -18,7 +18,7 @@ namespace json = boost::json;
 // Unix seconds at the end of the year 9999. A time in milliseconds, a usual mistake, is beyond it.
 constexpr double kLastTime = 253402300799;
 
-std::unexpected<Error> refuse(std::string message) {
+std::unexpected<Error> refuse_claims(std::string message) {
   return fail(ErrorCode::kUnauthenticated, std::move(message));
 }
 
@@ -40,7 +40,7 @@ Result<std::optional<double>> numeric_date(const json::object& claims, std::stri
       return seconds;
     }
   }
-  return refuse(claim(name) + " is not a time in seconds since 1970");
+  return refuse_claims(claim(name) + " is not a time in seconds since 1970");
 }
 
 /// `exp`, if all times of the token hold at `now`.
@@ -51,18 +51,18 @@ Result<std::optional<std::chrono::seconds>> check_times(const json::object& clai
   const auto tolerance = static_cast<double>(leeway.count());
   RTP_TRY(const std::optional<double> not_before, numeric_date(claims, "nbf"));
   if (not_before && time < *not_before - tolerance) {
-    return refuse("the token is not valid yet ('nbf')");
+    return refuse_claims("the token is not valid yet ('nbf')");
   }
   RTP_TRY(const std::optional<double> issued_at, numeric_date(claims, "iat"));
   if (issued_at && time < *issued_at - tolerance) {
-    return refuse("the token is issued in the future ('iat'): compare the clocks");
+    return refuse_claims("the token is issued in the future ('iat'): compare the clocks");
   }
   RTP_TRY(const std::optional<double> expires, numeric_date(claims, "exp"));
   if (!expires) {
     return std::nullopt;
   }
   if (time >= *expires + tolerance) {
-    return refuse("the token has expired ('exp'): get a new one");
+    return refuse_claims("the token has expired ('exp'): get a new one");
   }
   return std::chrono::seconds(std::llround(std::floor(*expires)));
 }
@@ -70,24 +70,24 @@ Result<std::optional<std::chrono::seconds>> check_times(const json::object& clai
 Result<void> check_issuer(const json::object& claims, const std::optional<std::string>& issuer) {
   const json::value* value = claims.if_contains("iss");
   if (issuer && (value == nullptr || !is_text(*value, *issuer))) {
-    return refuse(claim("iss") + " is not the issuer that is trusted here");
+    return refuse_claims(claim("iss") + " is not the issuer that is trusted here");
   }
   return {};
 }
 
-/// RFC 7519 4.1.3: who does not find himself in `aud` must refuse.
+/// RFC 7519 4.1.3: who does not find himself in `aud` must refuse_claims.
 Result<void> check_audience(const json::object& claims, const std::optional<std::string>& audience) {
   const json::value* value = claims.if_contains("aud");
   if (!audience) {
     return value == nullptr
                ? Result<void>()
-               : refuse(claim("aud") + " names an audience, and this platform is not told its own");
+               : refuse_claims(claim("aud") + " names an audience, and this platform is not told its own");
   }
   const json::array* list = value == nullptr ? nullptr : value->if_array();
   const auto is_us = [&audience](const json::value& name) { return is_text(name, *audience); };
   const bool names_us =
       list != nullptr ? std::ranges::any_of(*list, is_us) : value != nullptr && is_us(*value);
-  return names_us ? Result<void>() : refuse(claim("aud") + " does not name this platform");
+  return names_us ? Result<void>() : refuse_claims(claim("aud") + " does not name this platform");
 }
 
 Result<std::string> subject_of(const json::object& claims) {
@@ -96,7 +96,7 @@ Result<std::string> subject_of(const json::object& claims) {
     return std::string();
   }
   if (!value->is_string()) {
-    return refuse(claim("sub") + " is not a string");
+    return refuse_claims(claim("sub") + " is not a string");
   }
   return std::string(value->get_string());
 }
@@ -123,7 +123,7 @@ Result<Allowed> allowed_of(const json::object& claims, std::string_view name) {
   }
   const json::array* list = value->if_array();
   if (list == nullptr || !std::ranges::all_of(*list, &json::value::is_string)) {
-    return refuse(claim(name) + " is neither a string nor an array of strings");
+    return refuse_claims(claim(name) + " is neither a string nor an array of strings");
   }
   std::vector<std::string> patterns;
   patterns.reserve(list->size());
@@ -138,7 +138,7 @@ Result<Allowed> allowed_of(const json::object& claims, std::string_view name) {
 Result<Claims> check_claims(std::string_view payload, const Rules& rules, std::chrono::seconds now) {
   const Result<json::object> claims = parse_json_object(payload, "the token's payload");
   if (!claims) {
-    return refuse(claims.error().message);
+    return refuse_claims(claims.error().message);
   }
   RTP_CHECK(check_issuer(*claims, rules.issuer));
   RTP_CHECK(check_audience(*claims, rules.audience));

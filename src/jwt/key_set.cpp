@@ -38,10 +38,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRegiste
 /// RFC 7518 6.2.2, 6.3.2; `d` is also that of RFC 8037.
 constexpr std::array<std::string_view, 7> kPrivateParts = {"d", "p", "q", "dp", "dq", "qi", "oth"};
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 std::string quoted(std::string_view text) { return std::string("'").append(text).append("'"); }
 
 /// The string member `name`; absent where there is none.

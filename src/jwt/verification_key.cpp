@@ -46,10 +46,6 @@ class ErrorQueueGuard {
   ErrorQueueGuard& operator=(ErrorQueueGuard&&) = delete;
 };
 
-std::unexpected<Error> invalid(std::string message) {
-  return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());  // NOLINT(*-reinterpret-cast): OpenSSL's bytes
 }

@@ -20,7 +20,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::milliseconds;
 
-constexpr std::string_view kBlanks = " \t";
+constexpr std::string_view kSpaces = " \t";
 constexpr std::uint64_t kMaxCount = 10'000'000;       // of a unit
 constexpr milliseconds kMaxSpan = days(365) * 1'000;  // keeps sums in range
 
@@ -108,11 +108,11 @@ std::optional<milliseconds> parse_relative(std::string_view text, milliseconds n
     return now + days(1);
   }
   if (text.starts_with(kIn)) {
-    const auto span = parse_span(trimmed(text.substr(kIn.size()), kBlanks));
+    const auto span = parse_span(trimmed(text.substr(kIn.size()), kSpaces));
     return span ? std::optional(now + *span) : std::nullopt;
   }
   if (text.ends_with(kAgo)) {
-    text = trimmed(text.substr(0, text.size() - kAgo.size()), kBlanks);
+    text = trimmed(text.substr(0, text.size() - kAgo.size()), kSpaces);
   }
   const auto span = parse_span(text);
   return span ? std::optional(now - *span) : std::nullopt;
@@ -136,7 +136,7 @@ std::optional<milliseconds> parse_absolute(std::string text, milliseconds now) {
 }  // namespace
 
 Result<milliseconds> parse_log_time(std::string_view text, milliseconds now) {
-  const std::string lower = to_lower(trimmed(text, kBlanks));
+  const std::string lower = to_lower(trimmed(text, kSpaces));
   auto time = parse_relative(lower, now);
   if (!time) {
     time = parse_absolute(lower, now);

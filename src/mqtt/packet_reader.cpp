@@ -11,7 +11,7 @@
 namespace rtp::mqtt {
 namespace {
 
-constexpr std::uint8_t kContinuationBit = 0x80;
+constexpr std::uint8_t kMoreBit = 0x80;
 constexpr std::uint8_t kLengthBits = 0x7F;
 constexpr std::uint8_t kMaxLengthBytes = 4;
 
@@ -56,7 +56,7 @@ Result<void> PacketReader::read_first_byte(std::uint8_t byte) {
 Result<void> PacketReader::read_length(std::uint8_t byte) {
   body_bytes_ |= static_cast<std::uint32_t>(byte & kLengthBits) << (7U * length_bytes_);
   ++length_bytes_;
-  if ((byte & kContinuationBit) == 0) {
+  if ((byte & kMoreBit) == 0) {
     stage_ = Stage::kBody;
     return check_length(byte);
   }

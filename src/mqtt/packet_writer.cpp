@@ -15,9 +15,9 @@ namespace {
 constexpr std::uint8_t kSubscribeFlags = 0x02;  // 3.8.1 and 3.10.1 of both standards
 
 // MQTT 5 3.1.2.11.
-constexpr std::uint8_t kSessionExpiryInterval = 0x11;
-constexpr std::uint8_t kReceiveMaximum = 0x21;
-constexpr std::uint8_t kMaximumPacketSize = 0x27;
+constexpr std::uint8_t kSessionExpiryIntervalId = 0x11;
+constexpr std::uint8_t kReceiveMaximumId = 0x21;
+constexpr std::uint8_t kMaximumPacketSizeId = 0x27;
 
 // 3.1.2.3 of both standards.
 constexpr std::uint8_t kUserNameFlag = 0x80;
@@ -114,11 +114,11 @@ std::uint8_t connect_flags(const Connect& connect) {
 /// MQTT 5 3.1.2.11. Topic Alias Maximum is left out, which permits none.
 void append_connect_properties(std::string& out, const Connect& connect) {
   std::string properties;
-  append_byte(properties, kSessionExpiryInterval);
+  append_byte(properties, kSessionExpiryIntervalId);
   append_four_bytes(properties, connect.session_expiry_seconds);
-  append_byte(properties, kReceiveMaximum);
+  append_byte(properties, kReceiveMaximumId);
   append_two_bytes(properties, connect.receive_maximum);
-  append_byte(properties, kMaximumPacketSize);
+  append_byte(properties, kMaximumPacketSizeId);
   append_four_bytes(properties, connect.max_packet_bytes);
   append_variable_byte_integer(out, static_cast<std::uint32_t>(properties.size()));
   out += properties;

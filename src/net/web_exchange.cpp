@@ -6,6 +6,8 @@
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 
+#include "net/http_wire.h"
+
 namespace rtp::net {
 namespace {
 
@@ -13,11 +15,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-constexpr std::size_t kReadBytes = std::size_t{32} * 1024;
-
-/// No chunked body ends in fewer bytes than its last chunk "0\r\n\r\n"; Beast's parser relies on seeing as
-/// many.
-constexpr std::size_t kLastChunkBytes = 5;
+constexpr std::size_t kReceiveBytes = std::size_t{32} * 1024;
 
 bool is_closed(const error_code& error) {
   return error == asio::error::eof || error == http::error::end_of_stream ||
@@ -79,7 +77,7 @@ asio::awaitable<error_code> WebExchange::advance() {
   if (error != http::error::need_more) {
     co_return error;
   }
-  const auto [read_error, count] = co_await connection_->read_some(received_.prepare(kReadBytes));
+  const auto [read_error, count] = co_await connection_->read_some(received_.prepare(kReceiveBytes));
   received_.commit(count);
   got_something_ = got_something_ || count > 0;
   error = read_error;

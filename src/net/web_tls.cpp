@@ -14,8 +14,8 @@ namespace {
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
-constexpr std::array<unsigned char, 9> kHttp11 = {8,   'h', 't', 't', 'p',
-                                                  '/', '1', '.', '1'};  // as ALPN has it
+constexpr std::array<unsigned char, 9> kOfferedHttp11 = {8,   'h', 't', 't', 'p',
+                                                         '/', '1', '.', '1'};  // as ALPN has it
 
 bool is_address(const std::string& host) {
   error_code error;
@@ -24,10 +24,10 @@ bool is_address(const std::string& host) {
 }
 
 /// It trusts nobody yet.
-std::shared_ptr<ssl::context> make_context() {
+std::shared_ptr<ssl::context> make_client_context() {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  SSL_CTX_set_alpn_protos(context->native_handle(), kHttp11.data(), kHttp11.size());
+  SSL_CTX_set_alpn_protos(context->native_handle(), kOfferedHttp11.data(), kOfferedHttp11.size());
   SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);  // idle connections hold no buffers
   context->set_verify_mode(ssl::verify_peer);
   return context;
@@ -36,7 +36,7 @@ std::shared_ptr<ssl::context> make_context() {
 }  // namespace
 
 Result<std::shared_ptr<ssl::context>> make_web_tls(const std::string& ca_file) {
-  std::shared_ptr<ssl::context> context = make_context();
+  std::shared_ptr<ssl::context> context = make_client_context();
   error_code error;
   if (ca_file.empty()) {
     context->set_default_verify_paths(error);
@@ -52,7 +52,7 @@ Result<std::shared_ptr<ssl::context>> make_web_tls(const std::string& ca_file) {
 }
 
 Result<std::shared_ptr<ssl::context>> make_web_tls_of(std::string_view certificates) {
-  std::shared_ptr<ssl::context> context = make_context();
+  std::shared_ptr<ssl::context> context = make_client_context();
   error_code error;
   context->add_certificate_authority(boost::asio::buffer(certificates), error);
   const X509_STORE* store = SSL_CTX_get_cert_store(context->native_handle());

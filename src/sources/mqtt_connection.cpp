@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using asio::awaitable;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds kConnectTimeout{10};
+constexpr std::chrono::seconds kConnectTime{10};
 constexpr std::chrono::seconds kSendTimeout{10};
 constexpr std::uint16_t kSubscribeId = 1;
 constexpr std::uint16_t kUnsubscribeId = 2;
@@ -48,7 +48,7 @@ MqttConnection::MqttConnection(const asio::any_io_executor& executor, const Mqtt
       keep_alive_(options.keep_alive) {}
 
 awaitable<Result<MqttSession>> MqttConnection::open() {
-  const net::WebDeadline deadline{.length = kConnectTimeout};
+  const net::WebDeadline deadline{.length = kConnectTime};
   RTP_CO_CHECK(co_await connection_.connect(options_.server, options_.tls.get(), deadline));
   std::string bytes;
   RTP_CO_CHECK(mqtt::append_connect(bytes, connect_packet(options_)));

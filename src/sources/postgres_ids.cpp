@@ -7,19 +7,19 @@
 namespace rtp::sources {
 namespace {
 
-constexpr std::string_view kPrefix = "id/";
-constexpr std::size_t kMaxNameBytes = 1024;  // of a sort key
+constexpr std::string_view kIdPrefix = "id/";
+constexpr std::size_t kMaxSortKeyBytes = 1024;  // of a sort key
 
 std::string checkpoint_name(std::string_view table, std::string_view id) {
   // A table's name may have any character; with its length in front it ends where it ends.
-  return fmt::format("{}{}:{}/{}", kPrefix, table.size(), table, id);
+  return fmt::format("{}{}:{}/{}", kIdPrefix, table.size(), table, id);
 }
 
 /// Table and id of a checkpoint's name.
 std::optional<std::pair<std::string, std::string>> parse_name(std::string_view name) {
-  name.remove_prefix(std::min(kPrefix.size(), name.size()));
+  name.remove_prefix(std::min(kIdPrefix.size(), name.size()));
   std::size_t size = 0;
-  while (!name.empty() && name.front() >= '0' && name.front() <= '9' && size < kMaxNameBytes) {
+  while (!name.empty() && name.front() >= '0' && name.front() <= '9' && size < kMaxSortKeyBytes) {
     size = size * 10 + static_cast<std::size_t>(name.front() - '0');
     name.remove_prefix(1);
   }
@@ -32,7 +32,7 @@ std::optional<std::pair<std::string, std::string>> parse_name(std::string_view n
 }  // namespace
 
 Result<PostgresIds> PostgresIds::load(const ItemSink& sink, std::string_view source) {
-  RTP_TRY(const std::vector<Checkpoint> checkpoints, sink.checkpoints(source, kPrefix));
+  RTP_TRY(const std::vector<Checkpoint> checkpoints, sink.checkpoints(source, kIdPrefix));
   PostgresIds ids;
   for (const Checkpoint& checkpoint : checkpoints) {
     if (auto parsed = parse_name(checkpoint.name)) {
@@ -49,10 +49,10 @@ Result<std::optional<Checkpoint>> PostgresIds::add(const std::string& table, con
     return std::nullopt;
   }
   std::string name = checkpoint_name(table, id);
-  if (name.size() > kMaxNameBytes) {
+  if (name.size() > kMaxSortKeyBytes) {
     return fail(ErrorCode::kTooLarge, fmt::format("the id has {} bytes: with the name of its table {} are "
                                                   "allowed",
-                                                  id.size(), kMaxNameBytes));
+                                                  id.size(), kMaxSortKeyBytes));
   }
   rounds.emplace(id, round_);
   return Checkpoint{.name = std::move(name), .value = ""};

@@ -18,7 +18,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kMaxNameBytes = 63;  // NAMEDATALEN - 1
+constexpr std::size_t kMaxIdentifierBytes = 63;  // NAMEDATALEN - 1
 constexpr std::int64_t kDefaultMaxLagMb = 1024;
 constexpr std::int64_t kMostMaxLagMb = 1'000'000'000;
 constexpr std::uint64_t kBytesPerMb = 1'048'576;
@@ -79,15 +79,15 @@ std::vector<PostgresTable> read_tables(SourceOptions& options) {
 std::string default_name(std::string_view source) {
   std::string name = "rtp_" + to_lower(source);
   std::ranges::replace(name, '-', '_');
-  return name.substr(0, kMaxNameBytes);
+  return name.substr(0, kMaxIdentifierBytes);
 }
 
 std::string read_name(SourceOptions& options, std::string_view key) {
   std::string name = options.text(key, default_name(options.name()));
   const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  if (name.empty() || name.size() > kMaxNameBytes || !std::ranges::all_of(name, is_allowed)) {
-    options.reject(key,
-                   fmt::format("{} is not 1 to {} of the characters a-z, 0-9 and _", key, kMaxNameBytes));
+  if (name.empty() || name.size() > kMaxIdentifierBytes || !std::ranges::all_of(name, is_allowed)) {
+    options.reject(
+        key, fmt::format("{} is not 1 to {} of the characters a-z, 0-9 and _", key, kMaxIdentifierBytes));
   }
   return name;
 }

@@ -18,7 +18,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 
-constexpr std::uint64_t kBytesPerMb = 1'048'576;
+constexpr std::uint64_t kMegabyte = 1'048'576;
 
 /// By value, as it outlives who began it by a moment.
 struct LagQuestion {
@@ -45,7 +45,7 @@ void show_lag(const LagQuestion& question, const PostgresRows& rows) {
         fmt::format("the server keeps more than {} of its log for the slot {} (max_lag_mb): see what holds "
                     "the source up, "
                     "or give its disk more room",
-                    byte_text(question.max_lag_bytes / kBytesPerMb * kBytesPerMb), question.detail->slot()));
+                    byte_text(question.max_lag_bytes / kMegabyte * kMegabyte), question.detail->slot()));
   }
 }
 

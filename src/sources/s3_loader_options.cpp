@@ -16,7 +16,7 @@ namespace {
 using OnRemoved = S3LoaderOptions::OnRemoved;
 using records::RecordFormat;
 
-constexpr std::chrono::seconds kAnswerTime{30};
+constexpr std::chrono::seconds kReadTime{30};
 
 constexpr std::array kFormats = {std::pair{std::string_view("auto"), RecordFormat::kDetect},
                                  std::pair{std::string_view("csv"), RecordFormat::kCsv},
@@ -39,7 +39,7 @@ std::unique_ptr<S3Loader> read_s3_loader(SourceOptions& options, const SourceSer
       read_endpoint(options, "endpoint", fmt::format("https://s3.{}.amazonaws.com", access.region));
   address.style = options.flag("path_style", options.has("endpoint")) ? aws::S3Address::Style::kPath
                                                                       : aws::S3Address::Style::kHost;
-  auto client = read_web_client(options, services, kAnswerTime);
+  auto client = read_web_client(options, services, kReadTime);
   if (!client) {
     return nullptr;
   }

@@ -25,7 +25,7 @@ using Verify = SnsHookOptions::Verify;
 
 constexpr std::size_t kMaxCertificates = 16;  // SNS uses one at a time
 
-http::status status_of(const Error& error) {
+http::status hook_status(const Error& error) {
   switch (error.code) {
     case ErrorCode::kMalformed:
       return http::status::bad_request;
@@ -92,7 +92,7 @@ SnsHook::Taken SnsHook::answered(net::HttpResponse answer) {
 
 SnsHook::Taken SnsHook::refused(const Error& error) const {
   monitor_.note_error(error.message);
-  return answered(hook_message(status_of(error), error.message));
+  return answered(hook_message(hook_status(error), error.message));
 }
 
 /// Of one that is proven.

@@ -20,7 +20,7 @@ namespace {
 namespace http = boost::beast::http;
 namespace json = boost::json;
 
-constexpr std::string_view kPrefix = "/sources";
+constexpr std::string_view kPathPrefix = "/sources";
 constexpr std::string_view kRecords = "/records";
 
 /// null for a time that never was.
@@ -87,7 +87,7 @@ Result<std::vector<DeadLetter>> parse_letters(std::string_view body) {
   return letters;
 }
 
-http::status status_of(const Error& error) {
+http::status status_of_letters(const Error& error) {
   return error.code == ErrorCode::kNotFound ? http::status::not_found : http::status::service_unavailable;
 }
 
@@ -116,7 +116,7 @@ std::string metrics_text(std::span<const SourceReport> reports) {
 void SourcesEndpoint::handle(const net::HttpRequest& request,
                              const std::shared_ptr<net::HttpExchange>& exchange) const {
   std::string_view path = split_target(request.target).path;
-  path.remove_prefix(kPrefix.size());
+  path.remove_prefix(kPathPrefix.size());
   if (path.empty() || path == "/") {
     if (request.method != http::verb::get && request.method != http::verb::head) {
       exchange->reply(hook_message(http::status::method_not_allowed, "Use GET here"));
@@ -145,7 +145,7 @@ void SourcesEndpoint::retake(std::string_view name, std::string_view body,
   }
   sources_.retake(name, *std::move(letters), [exchange](const Result<IntakeReport>& report) {
     exchange->reply(report ? hook_answer(report)
-                           : hook_message(status_of(report.error()), report.error().message));
+                           : hook_message(status_of_letters(report.error()), report.error().message));
   });
 }
 

@@ -9,12 +9,12 @@ namespace {
 
 constexpr std::uint8_t kFinalBit = 0x80;
 constexpr std::uint8_t kReservedBits = 0x70;
-constexpr std::uint8_t kRsv1 = 0x40;
+constexpr std::uint8_t kRsv1Bit = 0x40;
 constexpr std::uint8_t kOpcodeBits = 0x0F;
 constexpr std::uint8_t kMaskBit = 0x80;
 constexpr std::uint8_t kLengthBits = 0x7F;
-constexpr std::uint8_t kLength16 = 126;
-constexpr std::uint8_t kMaxControlPayload = 125;
+constexpr std::uint8_t kLengthIs16Bits = 126;
+constexpr std::uint8_t kMaxControlBytes = 125;
 constexpr std::size_t kStartBytes = 2;
 
 bool is_known(std::uint8_t opcode) {
@@ -96,8 +96,8 @@ MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
   if (Checked checked = is_control() ? check_control_start(length) : check_data_start(limits); !checked) {
     return checked;
   }
-  if (length >= kLength16) {
-    length_bytes_ = length == kLength16 ? sizeof(std::uint16_t) : sizeof(std::uint64_t);
+  if (length >= kLengthIs16Bits) {
+    length_bytes_ = length == kLengthIs16Bits ? sizeof(std::uint16_t) : sizeof(std::uint64_t);
     stage_ = Stage::kLength;
     return {};
   }
@@ -106,7 +106,8 @@ MessageReader::Checked MessageReader::read_start(const ReaderLimits& limits) {
 
 /// RFC 7692 6: RSV1 marks a compressed message at its first frame.
 bool MessageReader::may_reserve(std::uint8_t bits, Opcode opcode) const {
-  return bits == 0 || (bits == kRsv1 && deflate_ && (opcode == Opcode::kText || opcode == Opcode::kBinary));
+  return bits == 0 ||
+         (bits == kRsv1Bit && deflate_ && (opcode == Opcode::kText || opcode == Opcode::kBinary));
 }
 
 /// RFC 6455 5.5.
@@ -114,7 +115,7 @@ MessageReader::Checked MessageReader::check_control_start(std::uint8_t length) c
   if (!final_) {
     return fail(CloseCode::kProtocolError, "fragmented control frame");
   }
-  if (length > kMaxControlPayload) {
+  if (length > kMaxControlBytes) {
     return fail(CloseCode::kProtocolError, "control frame of more than 125 bytes");
   }
   if (frame_opcode_ == Opcode::kClose && length == 1) {
@@ -137,7 +138,7 @@ MessageReader::Checked MessageReader::check_data_start(const ReaderLimits& limit
   }
   if (!continues) {
     message_opcode_ = frame_opcode_;
-    compressed_ = (field_[0] & kRsv1) != 0;
+    compressed_ = (field_[0] & kRsv1Bit) != 0;
     message_bytes_ = 0;
     utf8_ = {};
   }
@@ -148,7 +149,7 @@ MessageReader::Checked MessageReader::check_data_start(const ReaderLimits& limit
 /// RFC 6455 5.2: the shortest form only, and no more than 63 bits.
 MessageReader::Checked MessageReader::read_length(const ReaderLimits& limits) {
   const std::uint64_t length = big_endian(std::span(field_).first(length_bytes_));
-  const std::uint64_t shortest = length_bytes_ == sizeof(std::uint16_t) ? kLength16 : UINT16_MAX + 1U;
+  const std::uint64_t shortest = length_bytes_ == sizeof(std::uint16_t) ? kLengthIs16Bits : UINT16_MAX + 1U;
   if (length < shortest) {
     return fail(CloseCode::kProtocolError, "length not in its shortest form");
   }

@@ -59,7 +59,7 @@ LONG_FILES: dict[str, str] = {
 
 MODULE = re.compile(r"rtp_module\s*\(\s*(\w+)([^)]*)\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
-KEYWORDS = {"USES", "LIBRARIES", "TEST_LIBRARIES", "PRECOMPILE"}
+KEYWORDS = {"USES", "LIBRARIES", "TEST_LIBRARIES", "PRECOMPILED"}
 
 
 @dataclass
