@@ -32,6 +32,9 @@ std::uint64_t eight_bytes(const char* begin, std::size_t size = sizeof(std::uint
 
 bool is_plain(std::string_view text) {
   constexpr std::size_t kStep = sizeof(std::uint64_t);
+  if (text.empty()) {
+    return true;  // its data may be nullptr, which memcpy() refuses
+  }
   if (text.size() < kStep) {
     return !needs_escape(eight_bytes(text.data(), text.size()));
   }
