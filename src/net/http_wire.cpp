@@ -17,7 +17,9 @@ bool may_have_body(http::status status) {
 
 /// Such a byte would end the field and begin another: the answer would no longer be the caller's.
 bool breaks_a_field(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+  return std::ranges::any_of(text, [](char c) {
+    return static_cast<unsigned char>(c) <= '\r' && (c == '\r' || c == '\n' || c == '\0');
+  });
 }
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
