@@ -71,7 +71,7 @@ Result<void> check_item(const Item& item, std::string_view key_name) {
     return fail(ErrorCode::kInvalidArgument, "is larger than 400 KB");
   }
   const dynamodb::KeySchema key = {.hash = {std::string(key_name), dynamodb::Type::kString}, .range = {}};
-  if (const auto valid = dynamodb::key_of_item(key, item); !valid) {
+  if (const auto valid = dynamodb::check_key_of_item(key, item); !valid) {
     return fail(valid.error().code, fmt::format("is refused: {}", valid.error().message));
   }
   return {};

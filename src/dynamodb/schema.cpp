@@ -68,31 +68,29 @@ bool has_key_attributes(const KeySchema& schema, const Item& item) {
          (!schema.range || check_key_attribute(*schema.range, item));
 }
 
-Item extract(const KeySchema& schema, const Item& item) {
+}  // namespace
+
+Result<void> check_key_of_item(const KeySchema& schema, const Item& item) {
+  RTP_CHECK(check_key_attribute(schema.hash, item));
+  if (schema.range) {
+    RTP_CHECK(check_key_attribute(*schema.range, item));
+  }
+  return check_contents(schema, item, Place::kItem);
+}
+
+Result<void> check_key_of_batch_item(const KeySchema& schema, const Item& item) {
+  if (!has_key_attributes(schema, item)) {
+    return no_match();
+  }
+  return check_contents(schema, item, Place::kItem);
+}
+
+Item key_attributes(const KeySchema& schema, const Item& item) {
   Item key;
   for (const KeyAttribute* const attribute : schema.attributes()) {
     key.try_emplace(attribute->name, item.find(attribute->name)->second);
   }
   return key;
-}
-
-}  // namespace
-
-Result<Item> key_of_item(const KeySchema& schema, const Item& item) {
-  RTP_CHECK(check_key_attribute(schema.hash, item));
-  if (schema.range) {
-    RTP_CHECK(check_key_attribute(*schema.range, item));
-  }
-  RTP_CHECK(check_contents(schema, item, Place::kItem));
-  return extract(schema, item);
-}
-
-Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item) {
-  if (!has_key_attributes(schema, item)) {
-    return no_match();
-  }
-  RTP_CHECK(check_contents(schema, item, Place::kItem));
-  return extract(schema, item);
 }
 
 boost::container::static_vector<const KeyAttribute*, 2> KeySchema::attributes() const {

@@ -104,13 +104,16 @@ inline constexpr std::size_t kMaxGlobalIndexes = 20;
 inline constexpr std::size_t kMaxHashKeyBytes = 2048;
 inline constexpr std::size_t kMaxRangeKeyBytes = 1024;
 
-/// The key attributes of `item`, which may have others. Errors in DynamoDB's wording (kInvalidArgument): a
-/// key attribute is missing, of the wrong type, empty or too long.
-[[nodiscard]] Result<Item> key_of_item(const KeySchema& schema, const Item& item);
+/// Refuses an item without a key. Errors in DynamoDB's wording (kInvalidArgument): a key attribute is
+/// missing, of the wrong type, empty or too long.
+[[nodiscard]] Result<void> check_key_of_item(const KeySchema& schema, const Item& item);
 
-/// key_of_item for a put of a BatchWriteItem, where DynamoDB words a missing or mistyped key attribute as in
-/// a wrong key.
-[[nodiscard]] Result<Item> key_of_batch_item(const KeySchema& schema, const Item& item);
+/// check_key_of_item for a put of a BatchWriteItem, where DynamoDB words a missing or mistyped key attribute
+/// as in a wrong key.
+[[nodiscard]] Result<void> check_key_of_batch_item(const KeySchema& schema, const Item& item);
+
+/// The key attributes of `item`, which has them.
+[[nodiscard]] Item key_attributes(const KeySchema& schema, const Item& item);
 
 /// Checks that `key` has exactly the key attributes, well-formed. Errors (kInvalidArgument) in DynamoDB's
 /// wording.

@@ -19,17 +19,18 @@ std::string message(const auto& result) { return result ? "no error" : result.er
 
 TEST(KeyOfItemTest, TakesTheKeyAttributesAndLeavesTheOthers) {
   const Item item = {{"a", "x"s}, {"b", Binary{"y"}}, {"c", Number(1)}};
-  EXPECT_EQ(key_of_item(kHashOnly, item), (Item{{"a", "x"s}}));
-  EXPECT_EQ(key_of_item(kHashAndRange, item), (Item{{"a", "x"s}, {"b", Binary{"y"}}}));
+  EXPECT_EQ(key_attributes(kHashOnly, item), (Item{{"a", "x"s}}));
+  EXPECT_EQ(key_attributes(kHashAndRange, item), (Item{{"a", "x"s}, {"b", Binary{"y"}}}));
 }
 
 TEST(KeyOfItemTest, NamesTheKeyThatIsMissingOrOfTheWrongType) {
   const std::string invalid = "One or more parameter values were invalid: ";
-  EXPECT_EQ(message(key_of_item(kHashOnly, {})), invalid + "Missing the key a in the item");
-  EXPECT_EQ(message(key_of_item(kHashAndRange, {{"a", "x"s}})), invalid + "Missing the key b in the item");
-  EXPECT_EQ(message(key_of_item(kHashOnly, {{"a", NumberSet{Number(1)}}})),
+  EXPECT_EQ(message(check_key_of_item(kHashOnly, {})), invalid + "Missing the key a in the item");
+  EXPECT_EQ(message(check_key_of_item(kHashAndRange, {{"a", "x"s}})),
+            invalid + "Missing the key b in the item");
+  EXPECT_EQ(message(check_key_of_item(kHashOnly, {{"a", NumberSet{Number(1)}}})),
             invalid + "Type mismatch for key a expected: S actual: NS");
-  EXPECT_EQ(message(key_of_item(kHashAndRange, {{"a", "x"s}, {"b", "y"s}})),
+  EXPECT_EQ(message(check_key_of_item(kHashAndRange, {{"a", "x"s}, {"b", "y"s}})),
             invalid + "Type mismatch for key b expected: B actual: S");
 }
 
@@ -44,30 +45,30 @@ TEST(ValidateKeyTest, WordsAnEmptyKeyOtherwiseThanForAnItem) {
 
 TEST(KeyOfItemTest, RefusesEmptyAndLongKeys) {
   EXPECT_EQ(
-      message(key_of_item(kHashOnly, {{"a", ""s}})),
+      message(check_key_of_item(kHashOnly, {{"a", ""s}})),
       "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
       "empty string value. Key: a");
   EXPECT_EQ(
-      message(key_of_item(kHashAndRange, {{"a", "x"s}, {"b", Binary{}}})),
+      message(check_key_of_item(kHashAndRange, {{"a", "x"s}, {"b", Binary{}}})),
       "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
       "empty binary value. Key: b");
-  EXPECT_EQ(message(key_of_item(kHashOnly, {{"a", std::string(2048, 'x')}})), "no error");
+  EXPECT_EQ(message(check_key_of_item(kHashOnly, {{"a", std::string(2048, 'x')}})), "no error");
   EXPECT_EQ(
-      message(key_of_item(kHashOnly, {{"a", std::string(2049, 'x')}})),
+      message(check_key_of_item(kHashOnly, {{"a", std::string(2049, 'x')}})),
       "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
       "bytes");
-  EXPECT_EQ(message(key_of_item(kHashAndRange, {{"a", "x"s}, {"b", Binary{std::string(1024, 'x')}}})),
+  EXPECT_EQ(message(check_key_of_item(kHashAndRange, {{"a", "x"s}, {"b", Binary{std::string(1024, 'x')}}})),
             "no error");
-  EXPECT_EQ(message(key_of_item(kHashAndRange, {{"a", "x"s}, {"b", Binary{std::string(1025, 'x')}}})),
+  EXPECT_EQ(message(check_key_of_item(kHashAndRange, {{"a", "x"s}, {"b", Binary{std::string(1025, 'x')}}})),
             "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the "
             "size limit "
             "of 1024 bytes");
 }
 
 TEST(KeyOfBatchItemTest, WordsAMismatchAsForAKey) {
-  EXPECT_EQ(key_of_batch_item(kHashOnly, {{"a", "x"s}, {"c", true}}), (Item{{"a", "x"s}}));
-  EXPECT_EQ(message(key_of_batch_item(kHashOnly, {{"c", "x"s}})), kNoMatch);
-  EXPECT_EQ(message(key_of_batch_item(kHashOnly, {{"a", Number(1)}})), kNoMatch);
+  EXPECT_TRUE(check_key_of_batch_item(kHashOnly, {{"a", "x"s}, {"c", true}}));
+  EXPECT_EQ(message(check_key_of_batch_item(kHashOnly, {{"c", "x"s}})), kNoMatch);
+  EXPECT_EQ(message(check_key_of_batch_item(kHashOnly, {{"a", Number(1)}})), kNoMatch);
 }
 
 TEST(ValidateKeyTest, WantsExactlyTheKeyAttributes) {

@@ -139,7 +139,8 @@ Result<void> LocalConnectionTable::clear(tables::Tables& tables) {
     }
     BatchWriteItemRequest request;
     for (const Item& item : page.items) {
-      RTP_TRY(Item row_key, dynamodb::key_of_item(schema().key, item));
+      RTP_CHECK(dynamodb::check_key_of_item(schema().key, item));
+      Item row_key = dynamodb::key_attributes(schema().key, item);
       request.writes.push_back({.table_name = std::string(kConnectionTableName),
                                 .item_or_key = std::move(row_key),
                                 .is_delete = true});

@@ -87,10 +87,10 @@ Result<std::string> ItemView::key_at(const Item& position) const {
     return item_key(schema_, position);
   }
   RTP_CHECK(check_index_key(position));
-  if (const auto valid = dynamodb::key_of_batch_item(index_->key, position); !valid) {
+  if (const auto valid = dynamodb::check_key_of_batch_item(index_->key, position); !valid) {
     return std::unexpected(valid.error());
   }
-  if (const auto valid = dynamodb::key_of_batch_item(schema_.key, position); !valid) {
+  if (const auto valid = dynamodb::check_key_of_batch_item(schema_.key, position); !valid) {
     return invalid(std::string(kInvalid) + ": " + valid.error().message);
   }
   return entry_key(schema_, *index_, position);

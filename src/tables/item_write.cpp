@@ -86,13 +86,12 @@ Result<dynamodb::UpdateOutcome> apply_update(const UpdateItemRequest& request,
 
 }  // namespace
 
-Result<Item> target_key(const TableSchema& schema, const PutItemRequest& request) {
-  RTP_TRY(Item key, dynamodb::key_of_item(schema.key, request.item));
-  RTP_CHECK(check_index_keys(schema, ItemOrigin::kPut, nullptr, request.item));
-  return key;
+Result<void> check_target(const TableSchema& schema, const PutItemRequest& request) {
+  RTP_CHECK(dynamodb::check_key_of_item(schema.key, request.item));
+  return check_index_keys(schema, ItemOrigin::kPut, nullptr, request.item);
 }
 
-Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& request) {
+Result<void> check_target(const TableSchema& schema, const UpdateItemRequest& request) {
   RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
   if (request.update) {
     RTP_CHECK(refuse_key_update(schema, *request.update));
@@ -101,17 +100,15 @@ Result<Item> target_key(const TableSchema& schema, const UpdateItemRequest& requ
     }
     RTP_CHECK(dynamodb::check_scalar_keys(schema, request.update->opened_attributes()));
   }
-  return request.key;
+  return {};
 }
 
-Result<Item> target_key(const TableSchema& schema, const DeleteItemRequest& request) {
-  RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
-  return request.key;
+Result<void> check_target(const TableSchema& schema, const DeleteItemRequest& request) {
+  return dynamodb::validate_key(schema.key, request.key);
 }
 
-Result<Item> target_key(const TableSchema& schema, const dynamodb::ConditionCheckRequest& request) {
-  RTP_CHECK(dynamodb::validate_key(schema.key, request.key));
-  return request.key;
+Result<void> check_target(const TableSchema& schema, const dynamodb::ConditionCheckRequest& request) {
+  return dynamodb::validate_key(schema.key, request.key);
 }
 
 bool needs_old_item(const TableSchema& schema, const PutItemRequest& request) {

@@ -19,24 +19,24 @@ struct Effect {
   dynamodb::WriteOutcome outcome;
 };
 
-/// The key attributes of the item a request is about. Checks what can be checked without the item; errors
-/// (kInvalidArgument) in DynamoDB's wording: key missing or ill-formed, key attribute updated.
-[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
-                                                const dynamodb::PutItemRequest& request);
-[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
-                                                const dynamodb::UpdateItemRequest& request);
-[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
-                                                const dynamodb::DeleteItemRequest& request);
+/// Checks what can be checked of a write without the item as it is. Errors (kInvalidArgument) in DynamoDB's
+/// wording: key missing or ill-formed, key attribute updated.
+[[nodiscard]] Result<void> check_target(const dynamodb::TableSchema& schema,
+                                        const dynamodb::PutItemRequest& request);
+[[nodiscard]] Result<void> check_target(const dynamodb::TableSchema& schema,
+                                        const dynamodb::UpdateItemRequest& request);
+[[nodiscard]] Result<void> check_target(const dynamodb::TableSchema& schema,
+                                        const dynamodb::DeleteItemRequest& request);
 
-[[nodiscard]] Result<dynamodb::Item> target_key(const dynamodb::TableSchema& schema,
-                                                const dynamodb::ConditionCheckRequest& request);
+[[nodiscard]] Result<void> check_target(const dynamodb::TableSchema& schema,
+                                        const dynamodb::ConditionCheckRequest& request);
 
 /// Whether evaluate() needs the item as it is. Where not, "absent" serves as well: nothing depends on it but
 /// the write units of an item that was larger before.
 [[nodiscard]] bool needs_old_item(const dynamodb::TableSchema& schema,
                                   const dynamodb::PutItemRequest& request);
 
-/// The effect on `old`, the item as it is, of a request that passed target_key(). Errors (kInvalidArgument)
+/// The effect on `old`, the item as it is, of a request that passed check_target(). Errors (kInvalidArgument)
 /// in DynamoDB's wording: the item is larger than 400 KB, or the update makes it so, does not apply to it, or
 /// gives an index key a wrong value.
 [[nodiscard]] Result<Effect> evaluate(const dynamodb::TableSchema& schema, dynamodb::PutItemRequest request,

@@ -34,8 +34,8 @@ struct KeyRange {
 /// The space of an index of the table.
 [[nodiscard]] std::string index_space(std::string_view table_name, std::string_view index_name);
 
-/// The storage key of the item with the key attributes in `key`, which passed dynamodb::key_of_item() or
-/// validate_key() of this schema and may have other attributes.
+/// The storage key of the item with the key attributes in `key`, which passed dynamodb::check_key_of_item()
+/// or validate_key() of this schema and may have other attributes.
 [[nodiscard]] std::string item_key(const dynamodb::TableSchema& schema, const dynamodb::Item& key);
 
 /// The storage key of the entry of `item` in an index of its table. It has the key attributes of both, well

@@ -38,6 +38,16 @@ EventName event_name(bool erases, bool existed) {
   return existed ? EventName::kModify : EventName::kInsert;
 }
 
+/// Attributes among which the key is.
+template <typename Request>
+const Item& attributes_of(const Request& request) {
+  if constexpr (std::is_same_v<Request, dynamodb::PutItemRequest>) {
+    return request.item;
+  } else {
+    return request.key;
+  }
+}
+
 }  // namespace
 
 WriteBatch::WriteBatch(const Storage& storage, const Catalog& catalog, std::chrono::milliseconds now,
@@ -213,8 +223,8 @@ template <typename Request>
 Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& before) const {
   Target target;
   RTP_TRY(target.schema, catalog_.find(request.table_name));
-  RTP_TRY(target.key, target_key(*target.schema, request));
-  target.storage_key = item_key(*target.schema, target.key);
+  RTP_CHECK(check_target(*target.schema, request));
+  target.storage_key = item_key(*target.schema, attributes_of(request));
   const bool needs_old = [&] {
     if constexpr (std::is_same_v<Request, dynamodb::PutItemRequest>) {
       return needs_old_item(*target.schema, request);
@@ -225,12 +235,14 @@ Result<WriteBatch::Decision> WriteBatch::decide(Request request, const Decided& 
   if (needs_old) {
     RTP_TRY(target.old, current_item(target.storage_key, before));
   }
-  RTP_TRY(Effect effect, evaluate(*target.schema, std::move(request), target.old));
+  std::optional<Item> collection;
   if (std::ranges::find(target.schema->indexes, false, &dynamodb::SecondaryIndex::global) !=
       target.schema->indexes.end()) {
     const std::string& hash = target.schema->key.hash.name;
-    effect.outcome.item_collection = Item{{hash, target.key.at(hash)}};
+    collection = Item{{hash, attributes_of(request).at(hash)}};
   }
+  RTP_TRY(Effect effect, evaluate(*target.schema, std::move(request), target.old));
+  effect.outcome.item_collection = std::move(collection);
   return Decision{std::move(target), std::move(effect)};
 }
 
@@ -249,7 +261,8 @@ Result<WriteBatch::Decision> WriteBatch::decide(dynamodb::BatchWrite write, cons
     return decide(std::move(request), before);
   }
   RTP_TRY(const Catalog::SchemaPtr schema, catalog_.find(write.table_name));
-  RTP_CHECK(dynamodb::key_of_batch_item(schema->key, write.item_or_key));  // words its errors its own way
+  RTP_CHECK(
+      dynamodb::check_key_of_batch_item(schema->key, write.item_or_key));  // words its errors its own way
   dynamodb::PutItemRequest request;
   request.table_name = std::move(write.table_name);
   request.item = std::move(write.item_or_key);
@@ -332,7 +345,7 @@ void WriteBatch::add_record(StreamViewType view, std::uint64_t sequence_number, 
   record.table_name = target.schema->name;
   record.event_name = event_name(erases, target.old.has_value());
   record.created = now_;
-  record.keys = std::move(target.key);
+  record.keys = dynamodb::key_attributes(target.schema->key, erases ? *target.old : effect.item);
   record.view = view;
   record.expired = target.expired;
   if (shows_new_image(view) && !erases) {

@@ -93,7 +93,6 @@ class WriteBatch {
   /// One item a request is about, as it is before the request.
   struct Target {
     Catalog::SchemaPtr schema;
-    dynamodb::Item key;
     std::string storage_key;
     std::optional<dynamodb::Item> old;
     bool expired = false;  // removed by its TTL, not by a request

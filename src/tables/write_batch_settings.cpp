@@ -119,7 +119,6 @@ Result<void> WriteBatch::expire(const Catalog::SchemaPtr& schema, std::string_vi
     add_upkeep({Mutation::Kind::kErase, Keyspace::kItems, std::string(expiry_key), {}});
     return {};
   }
-  RTP_TRY(target.key, dynamodb::key_of_item(schema->key, *target.old));
   target.expired = true;
   Effect effect;
   effect.kind = Effect::Kind::kErase;
