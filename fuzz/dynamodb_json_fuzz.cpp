@@ -1,11 +1,14 @@
 // Any text as JSON of items: what is accepted gives the same item back in the typed form.
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 
 #include <boost/json/parse.hpp>
 
+#include "dynamodb/fingerprint.h"
+#include "dynamodb/json_value.h"
 #include "dynamodb/wire_json.h"
 #include "fuzzing.h"
 
@@ -42,6 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   boost::json::error_code error;
   const boost::json::value json = boost::json::parse(text, error);
+  std::pmr::monotonic_buffer_resource memory;
+  const auto borrowed = rtp::dynamodb::parse_json(text, memory, boost::json::parse_options().max_depth);
+  require(borrowed.has_value() == !error);
+  require(error || rtp::dynamodb::fingerprint(*borrowed) == rtp::dynamodb::fingerprint(json));
   if (error) {
     return 0;
   }

@@ -8,8 +8,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kMaxLocalIndexes = 5;
 constexpr std::size_t kMaxProjectedAttributes = 100;
 
@@ -23,7 +21,7 @@ std::string_view name_of(ProjectionType type) {
 }
 
 std::optional<std::vector<std::string>> read_non_key_attributes(Members& projection) {
-  const json::array* list = projection.list("NonKeyAttributes");
+  const JsonArray* list = projection.list("NonKeyAttributes");
   if (list == nullptr) {
     return std::nullopt;
   }
@@ -31,7 +29,7 @@ std::optional<std::vector<std::string>> read_non_key_attributes(Members& project
     projection.violate("NonKeyAttributes", "'[]'", "Member must have length greater than or equal to 1");
   }
   std::vector<std::string> attributes;
-  for (const json::value& element : *list) {
+  for (const JsonValue& element : *list) {
     if (const auto name = projection.keep_type_error(json_string(element))) {
       attributes.emplace_back(*name);
     }
@@ -41,7 +39,7 @@ std::optional<std::vector<std::string>> read_non_key_attributes(Members& project
 
 void read_projection(Members& members, IndexParameters& index) {
   members.require("Projection");
-  if (const json::object* object = members.structure("Projection", "Projection")) {
+  if (const JsonObject* object = members.structure("Projection", "Projection")) {
     Members projection = members.within(*object, Members::path_within("Projection") + ".");
     index.projection = projection.enumerator("ProjectionType", kProjectionTypes);
     index.non_key_attributes = read_non_key_attributes(projection);

@@ -10,8 +10,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 std::unexpected<Error> malformed(std::string message) {
   return fail(ErrorCode::kMalformed, std::move(message));
 }
@@ -24,27 +22,27 @@ std::unexpected<Error> unexpected_collection(std::string_view java_type) {
   return malformed("Unrecognized collection type " + std::string(java_type));
 }
 
-std::string_view token_name(const json::value& value) {
+std::string_view token_name(const JsonValue& value) {
   switch (value.kind()) {
-    case json::kind::string:
+    case JsonValue::Kind::kString:
       return "STRING_VALUE";
-    case json::kind::bool_:
-      return value.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
-    case json::kind::int64:
-    case json::kind::uint64:
+    case JsonValue::Kind::kBool:
+      return *value.as<bool>() ? "TRUE_VALUE" : "FALSE_VALUE";
+    case JsonValue::Kind::kInt64:
+    case JsonValue::Kind::kUint64:
       return "NUMBER_VALUE";
-    case json::kind::double_:
+    case JsonValue::Kind::kDouble:
       return "DECIMAL_VALUE";
-    case json::kind::null:
-    case json::kind::array:
-    case json::kind::object:
+    case JsonValue::Kind::kNull:
+    case JsonValue::Kind::kArray:
+    case JsonValue::Kind::kObject:
       break;
   }
   return "NULL_VALUE";
 }
 
 /// The error for a value that is not of scalar type `type`.
-std::unexpected<Error> not_a_scalar(const json::value& value, std::string_view type) {
+std::unexpected<Error> not_a_scalar(const JsonValue& value, std::string_view type) {
   if (value.is_array()) {
     return unexpected_collection("class java.lang." + std::string(type));
   }
@@ -56,18 +54,18 @@ std::unexpected<Error> not_a_scalar(const json::value& value, std::string_view t
 
 }  // namespace
 
-Result<std::string_view> json_string(const json::value& value) {
-  if (const json::string* text = value.if_string()) {
-    return std::string_view(*text);
+Result<std::string_view> json_string(const JsonValue& value) {
+  if (const std::string_view* text = value.as<std::string_view>()) {
+    return *text;
   }
   return not_a_scalar(value, "String");
 }
 
-Result<bool> json_boolean(const json::value& value) {
-  if (const bool* boolean = value.if_bool()) {
+Result<bool> json_boolean(const JsonValue& value) {
+  if (const bool* boolean = value.as<bool>()) {
     return *boolean;
   }
-  const json::string* text = value.if_string();
+  const std::string_view* text = value.as<std::string_view>();
   if (text == nullptr) {
     return not_a_scalar(value, "Boolean");
   }
@@ -84,15 +82,15 @@ Result<bool> json_boolean(const json::value& value) {
   return malformed("Unexpected token received from parser");
 }
 
-Result<std::int64_t> json_integer(const json::value& value, std::string_view type) {
+Result<std::int64_t> json_integer(const JsonValue& value, std::string_view type) {
   using Limits = std::numeric_limits<std::int64_t>;
-  if (const std::int64_t* integer = value.if_int64()) {
+  if (const std::int64_t* integer = value.as<std::int64_t>()) {
     return *integer;
   }
-  if (value.is_uint64()) {
+  if (value.kind() == JsonValue::Kind::kUint64) {
     return Limits::max();
   }
-  if (const double* decimal = value.if_double()) {
+  if (const double* decimal = value.as<double>()) {
     // The limits as doubles: -2^63 exactly, and 2^63, which is the first value that does not fit.
     if (*decimal >= std::ldexp(1.0, 63)) {
       return Limits::max();
@@ -102,8 +100,8 @@ Result<std::int64_t> json_integer(const json::value& value, std::string_view typ
   return not_a_scalar(value, type);
 }
 
-Result<std::string> json_blob(const json::value& value) {
-  if (const json::string* text = value.if_string()) {
+Result<std::string> json_blob(const JsonValue& value) {
+  if (const std::string_view* text = value.as<std::string_view>()) {
     return decode_base64(*text);
   }
   if (value.is_array()) {
@@ -115,8 +113,8 @@ Result<std::string> json_blob(const json::value& value) {
   return malformed("only base-64-encoded strings are convertible to bytes");
 }
 
-Result<const json::array*> json_list(const json::value& value) {
-  if (const json::array* list = value.if_array()) {
+Result<const JsonArray*> json_list(const JsonValue& value) {
+  if (const JsonArray* list = value.as<JsonArray>()) {
     return list;
   }
   if (value.is_object()) {
@@ -125,8 +123,8 @@ Result<const json::array*> json_list(const json::value& value) {
   return malformed("Unexpected field type");
 }
 
-Result<const json::object*> json_map(const json::value& value, std::string_view value_type) {
-  if (const json::object* map = value.if_object()) {
+Result<const JsonObject*> json_map(const JsonValue& value, std::string_view value_type) {
+  if (const JsonObject* map = value.as<JsonObject>()) {
     return map;
   }
   if (value.is_array()) {
@@ -135,9 +133,9 @@ Result<const json::object*> json_map(const json::value& value, std::string_view 
   return malformed("Unexpected field type");
 }
 
-Result<const json::object*> json_structure(const json::value& value, std::string_view type,
-                                           StructurePlace place) {
-  if (const json::object* structure = value.if_object()) {
+Result<const JsonObject*> json_structure(const JsonValue& value, std::string_view type,
+                                         StructurePlace place) {
+  if (const JsonObject* structure = value.as<JsonObject>()) {
     return structure;
   }
   if (value.is_array()) {

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/json/value.hpp>
-
 #include "dynamodb/expression_tree.h"
 #include "dynamodb/json_types.h"
 
@@ -20,11 +18,11 @@ constexpr std::size_t kMaxNames = 255;
 }  // namespace
 
 LegacyProjection::LegacyProjection(Members& members) {
-  const boost::json::array* elements = members.list(kName);
+  const JsonArray* elements = members.list(kName);
   if (elements == nullptr) {
     return;
   }
-  for (const boost::json::value& element : *elements) {
+  for (const JsonValue& element : *elements) {
     names_.emplace_back(members.keep_type_error(json_string(element)).value_or(""));
   }
   const auto violate = [&](std::string_view constraint) {

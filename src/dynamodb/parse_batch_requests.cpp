@@ -1,8 +1,6 @@
 #include <array>
 #include <utility>
 
-#include <boost/json/value.hpp>
-
 #include "dynamodb/json_types.h"
 #include "dynamodb/legacy_projection.h"
 #include "dynamodb/request_expressions.h"
@@ -12,8 +10,6 @@
 
 namespace rtp::dynamodb {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::size_t kMaxBatchWrites = 25;
 constexpr std::size_t kMaxBatchKeys = 100;
@@ -31,24 +27,24 @@ std::unexpected<Error> not_parameterized() {
       "in module java.base of loader 'bootstrap')");
 }
 
-Result<const json::array*> list_in_map(const json::value& value) {
+Result<const JsonArray*> list_in_map(const JsonValue& value) {
   return value.is_array() || value.is_object() ? json_list(value) : not_parameterized();
 }
 
-Result<Item> item_in_list(const json::value& value) {
+Result<Item> item_in_list(const JsonValue& value) {
   return value.is_array() || value.is_object() ? item_from_typed_json(value) : not_parameterized();
 }
 
 /// Constraints of RequestItems that concern its tables.
 class RequestItems {
  public:
-  RequestItems(Members& members, const json::object& tables) : members_(members), tables_(tables) {}
+  RequestItems(Members& members, const JsonObject& tables) : members_(members), tables_(tables) {}
 
   void check_tables() {
     if (tables_.empty()) {
       members_.violate("RequestItems", "'{}'", "Member must have length greater than or equal to 1");
     }
-    if (!std::ranges::all_of(tables_, [](const auto& table) { return is_table_name(table.key()); })) {
+    if (!std::ranges::all_of(tables_, [](const auto& table) { return is_table_name(table.key); })) {
       violate(
           "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must "
           "have "
@@ -60,7 +56,7 @@ class RequestItems {
   void violate(std::string_view constraint) {
     std::vector<std::string> shown;
     for (const auto& table : tables_) {
-      shown.push_back(std::string(table.key()) + "=[...]");
+      shown.push_back(std::string(table.key) + "=[...]");
     }
     members_.violate("RequestItems", quoted(joined("{}", {shown.begin(), shown.end()})), constraint);
   }
@@ -71,7 +67,7 @@ class RequestItems {
   }
 
   Members& members_;
-  const json::object& tables_;
+  const JsonObject& tables_;
 };
 
 /// A write whose item or key may still turn out to be invalid, after the constraints are checked.
@@ -84,18 +80,18 @@ class BatchWriteReader {
  public:
   explicit BatchWriteReader(Members& members) : members_(members) {}
 
-  void read(const json::object& tables) {
+  void read(const JsonObject& tables) {
     bool right_lengths = true;
     for (const auto& table : tables) {
-      const auto requests = members_.keep_type_error(list_in_map(table.value()));
+      const auto requests = members_.keep_type_error(list_in_map(table.value));
       if (!requests) {
         continue;
       }
       right_lengths = right_lengths && !(*requests)->empty() && (*requests)->size() <= kMaxBatchWrites;
       for (std::size_t i = 0; i < (*requests)->size(); ++i) {
         const std::string path =
-            "requestItems." + std::string(table.key()) + ".member." + std::to_string(i + 1) + ".member.";
-        read_write_request(table.key(), (**requests)[i], path);
+            "requestItems." + std::string(table.key) + ".member." + std::to_string(i + 1) + ".member.";
+        read_write_request(table.key, (**requests)[i], path);
       }
     }
     if (!right_lengths) {
@@ -131,15 +127,15 @@ class BatchWriteReader {
   }
 
  private:
-  void read_write_request(std::string_view table, const json::value& value, const std::string& path) {
+  void read_write_request(std::string_view table, const JsonValue& value, const std::string& path) {
     const auto request =
         members_.keep_type_error(json_structure(value, "WriteRequest", StructurePlace::kElement));
     if (!request) {
       return;
     }
     Members choice = members_.within(**request, path);
-    const json::object* deletion = choice.structure("DeleteRequest", "DeleteRequest");
-    const json::object* put = choice.structure("PutRequest", "PutRequest");
+    const JsonObject* deletion = choice.structure("DeleteRequest", "DeleteRequest");
+    const JsonObject* put = choice.structure("PutRequest", "PutRequest");
     one_request_each_ = one_request_each_ && (deletion == nullptr) != (put == nullptr);
     if (deletion != nullptr) {
       read_item(table, *deletion, "Key", path + "deleteRequest.");
@@ -149,7 +145,7 @@ class BatchWriteReader {
     }
   }
 
-  void read_item(std::string_view table, const json::object& request, std::string_view name,
+  void read_item(std::string_view table, const JsonObject& request, std::string_view name,
                  const std::string& path) {
     Members members = members_.within(request, path);
     members.require(name);
@@ -172,7 +168,7 @@ class BatchGetReader {
     get_.table_name = table;
     get_.consistent_read = members.boolean("ConsistentRead", false);
     members.require("Keys");
-    const json::array* keys = members.list("Keys");
+    const JsonArray* keys = members.list("Keys");
     if (keys == nullptr) {
       return;
     }
@@ -182,7 +178,7 @@ class BatchGetReader {
     if (keys->size() > kMaxBatchKeys) {
       members.violate("Keys", "'[...]'", "Member must have length less than or equal to 100");
     }
-    for (const json::value& key : *keys) {
+    for (const JsonValue& key : *keys) {
       keys_.push_back(members.keep_type_error(item_in_list(key)));
     }
   }
@@ -216,7 +212,7 @@ class BatchGetReader {
 
 }  // namespace
 
-Result<Request> parse_batch_write_item(const json::object& body) {
+Result<Request> parse_batch_write_item(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   BatchWriteItemRequest request;
@@ -224,7 +220,7 @@ Result<Request> parse_batch_write_item(const json::object& body) {
   static_cast<void>(members.return_item_collection_metrics());
   members.require("RequestItems");
   BatchWriteReader writes(members);
-  if (const json::object* tables =
+  if (const JsonObject* tables =
           members.map("RequestItems", "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>")) {
     RequestItems(members, *tables).check_tables();
     writes.read(*tables);
@@ -234,7 +230,7 @@ Result<Request> parse_batch_write_item(const json::object& body) {
   return request;
 }
 
-Result<Request> parse_batch_get_item(const json::object& body) {
+Result<Request> parse_batch_get_item(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   BatchGetItemRequest request;
@@ -242,15 +238,15 @@ Result<Request> parse_batch_get_item(const json::object& body) {
   members.require("RequestItems");
   std::vector<BatchGetReader> readers;
   std::size_t keys = 0;
-  if (const json::object* tables =
+  if (const JsonObject* tables =
           members.map("RequestItems", "com.amazonaws.dynamodb.v20120810.KeysAndAttributes")) {
     RequestItems(members, *tables).check_tables();
     for (const auto& table : *tables) {
-      const auto object = members.keep_type_error(
-          json_structure(table.value(), "KeysAndAttributes", StructurePlace::kElement));
+      const auto object =
+          members.keep_type_error(json_structure(table.value, "KeysAndAttributes", StructurePlace::kElement));
       if (object) {
-        Members of_table = members.within(**object, "requestItems." + std::string(table.key()) + ".member.");
-        keys += readers.emplace_back(table.key(), of_table).key_count();
+        Members of_table = members.within(**object, "requestItems." + std::string(table.key) + ".member.");
+        keys += readers.emplace_back(table.key, of_table).key_count();
       }
     }
   }

@@ -7,8 +7,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 std::vector<KeyAttribute> read_required_definitions(Members& members) {
   members.require("AttributeDefinitions");
   return read_attribute_definitions(members);
@@ -95,7 +93,7 @@ Result<TableSchema> resolve(Parameters parameters) {
 
 }  // namespace
 
-Result<Request> parse_create_table(const json::object& body) {
+Result<Request> parse_create_table(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   Parameters parameters(members);

@@ -11,8 +11,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::array<std::string_view, 1> kCondition = {"ConditionExpression"};
 constexpr std::array<std::string_view, 2> kUpdateAndCondition = {"UpdateExpression", "ConditionExpression"};
 constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
@@ -65,7 +63,7 @@ Result<void> check_item_size(const Item& item) {
 }
 
 // NOLINTBEGIN(bugprone-unchecked-optional-access): validation.check() refuses a request without item or key
-Result<Request> parse_put_item(const json::object& body) {
+Result<Request> parse_put_item(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   PutItemRequest request;
@@ -83,7 +81,7 @@ Result<Request> parse_put_item(const json::object& body) {
   return request;
 }
 
-Result<Request> parse_update_item(const json::object& body) {
+Result<Request> parse_update_item(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   UpdateItemRequest request;
@@ -101,7 +99,7 @@ Result<Request> parse_update_item(const json::object& body) {
   return request;
 }
 
-Result<Request> parse_delete_item(const json::object& body) {
+Result<Request> parse_delete_item(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   DeleteItemRequest request;
@@ -118,7 +116,7 @@ Result<Request> parse_delete_item(const json::object& body) {
   return request;
 }
 
-Result<Request> parse_get_item(const json::object& body) {
+Result<Request> parse_get_item(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   GetItemRequest request;

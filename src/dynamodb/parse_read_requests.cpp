@@ -12,8 +12,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::array<std::string_view, 3> kQueryExpressions = {"ProjectionExpression", "FilterExpression",
                                                                "KeyConditionExpression"};
 constexpr std::array<std::string_view, 2> kQueryWithValues = {"FilterExpression", "KeyConditionExpression"};
@@ -168,7 +166,7 @@ std::string_view projection_parameter(const Members& members) {
 
 }  // namespace
 
-Result<Request> parse_query(const json::object& body) {
+Result<Request> parse_query(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   PageReader page(members);
@@ -201,7 +199,7 @@ Result<Request> parse_query(const json::object& body) {
   return request;
 }
 
-Result<Request> parse_scan(const json::object& body) {
+Result<Request> parse_scan(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   PageReader page(members);

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <array>
-
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
+#include <cstddef>
+#include <memory_resource>
 
 #include "dynamodb/request_parsers.h"
 #include "dynamodb/requests.h"
@@ -12,13 +11,11 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 /// An operation of an API whose requests are `Parsed`.
 template <typename Parsed>
 struct Operation {
   std::string_view name;
-  Result<Parsed> (*parse)(const json::object&);
+  Result<Parsed> (*parse)(const JsonObject&);
 };
 
 constexpr std::array<Operation<Request>, 24> kOperations = {
@@ -71,17 +68,14 @@ Result<Parsed> parse(const std::array<Operation<Parsed>, Size>& operations, std:
   if (!is_offered && body.empty()) {
     return unsupported();
   }
-  std::array<unsigned char, kParseBufferBytes> buffer;  // NOLINT(*-member-init): memory for the parser
-  json::monotonic_resource resource(buffer.data(), buffer.size());
-  json::parse_options options;
-  options.max_depth = kMaxJsonDepth;
-  json::error_code ec;
-  const json::value document = json::parse(body, ec, &resource, options);
-  if (ec == json::error::too_deep) {
+  std::array<std::byte, kParseBufferBytes> buffer;  // NOLINT(*-member-init): memory for the parser
+  std::pmr::monotonic_buffer_resource memory(buffer.data(), buffer.size());
+  const Result<JsonValue> document = parse_json(body, memory, kMaxJsonDepth);
+  if (!document && document.error().code == ErrorCode::kTooLarge) {
     return std::unexpected(nesting_error());
   }
-  const json::object* members = document.if_object();
-  if (ec || members == nullptr) {
+  const JsonObject* members = document ? document->as<JsonObject>() : nullptr;
+  if (members == nullptr) {
     return fail(ErrorCode::kMalformed, "");
   }
   if (!is_offered) {

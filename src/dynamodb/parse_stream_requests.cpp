@@ -10,8 +10,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::int64_t kMaxStreams = 100;  // also of the shards of one stream
 constexpr std::int64_t kMaxRecords = 1000;
 constexpr std::size_t kMinShardId = 28;
@@ -73,7 +71,7 @@ Result<std::uint64_t> sequence_number_for(ShardIteratorType type, std::optional<
 
 }  // namespace
 
-Result<StreamRequest> parse_list_streams(const json::object& body) {
+Result<StreamRequest> parse_list_streams(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   ListStreamsRequest request;
@@ -94,7 +92,7 @@ Result<StreamRequest> parse_list_streams(const json::object& body) {
   return request;
 }
 
-Result<StreamRequest> parse_describe_stream(const json::object& body) {
+Result<StreamRequest> parse_describe_stream(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   DescribeStreamRequest request;
@@ -106,7 +104,7 @@ Result<StreamRequest> parse_describe_stream(const json::object& body) {
   }
   // The shard has neither successors, which a start would be before, nor children.
   request.shows_shard = !start;
-  if (const json::object* object = members.structure("ShardFilter", "ShardFilter")) {
+  if (const JsonObject* object = members.structure("ShardFilter", "ShardFilter")) {
     Members filter = members.within(*object, "shardFilter.");
     request.shows_shard = !filter.enumerator("Type", kShardFilters) && request.shows_shard;
   }
@@ -115,7 +113,7 @@ Result<StreamRequest> parse_describe_stream(const json::object& body) {
   return request;
 }
 
-Result<StreamRequest> parse_get_shard_iterator(const json::object& body) {
+Result<StreamRequest> parse_get_shard_iterator(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   GetShardIteratorRequest request;
@@ -134,7 +132,7 @@ Result<StreamRequest> parse_get_shard_iterator(const json::object& body) {
   return request;
 }
 
-Result<StreamRequest> parse_get_records(const json::object& body) {
+Result<StreamRequest> parse_get_records(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   GetRecordsRequest request;

@@ -6,13 +6,11 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::int64_t kMaxTableNames = 100;
 
 }  // namespace
 
-Result<std::string> parse_table_name(const json::object& body) {
+Result<std::string> parse_table_name(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   std::string table_name = members.table_name();
@@ -33,17 +31,17 @@ Result<void> check_table_name_presence(const Validation& validation,
   return {};
 }
 
-Result<Request> parse_delete_table(const json::object& body) {
+Result<Request> parse_delete_table(const JsonObject& body) {
   RTP_TRY(std::string table_name, parse_table_name(body));
   return DeleteTableRequest{std::move(table_name)};
 }
 
-Result<Request> parse_describe_table(const json::object& body) {
+Result<Request> parse_describe_table(const JsonObject& body) {
   RTP_TRY(std::string table_name, parse_table_name(body));
   return DescribeTableRequest{std::move(table_name)};
 }
 
-Result<Request> parse_list_tables(const json::object& body) {
+Result<Request> parse_list_tables(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   ListTablesRequest request;

@@ -11,13 +11,11 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 /// The members of the structure `name`, which is required; absent without it.
 std::optional<Members> required_structure(Members& members, std::string_view name, std::string_view type,
                                           std::string_view path) {
   members.require(name);
-  const json::object* object = members.structure(name, type);
+  const JsonObject* object = members.structure(name, type);
   return object == nullptr ? std::nullopt : std::optional(members.within(*object, path));
 }
 
@@ -65,7 +63,7 @@ struct TagMembers {
 
 std::vector<TagMembers> read_tag_members(Members& members) {
   std::vector<TagMembers> tags;
-  const json::array* list = members.list("Tags");
+  const JsonArray* list = members.list("Tags");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     const auto object = members.keep_type_error(json_structure((*list)[i], "Tag", StructurePlace::kElement));
     if (object) {
@@ -95,7 +93,7 @@ Result<Tags> checked_tags(const std::vector<TagMembers>& members) {
 
 std::vector<std::string> read_tag_keys(Members& members) {
   std::vector<std::string> keys;
-  const json::array* list = members.list("TagKeys");
+  const JsonArray* list = members.list("TagKeys");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     if (const auto key = members.keep_type_error(json_string((*list)[i]))) {
       keys.emplace_back(*key);
@@ -112,7 +110,7 @@ Result<Tags> read_tags(Members& members, const Validation& validation) {
   return checked_tags(tags);
 }
 
-Result<Request> parse_update_time_to_live(const json::object& body) {
+Result<Request> parse_update_time_to_live(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   UpdateTimeToLiveRequest request;
@@ -136,12 +134,12 @@ Result<Request> parse_update_time_to_live(const json::object& body) {
   return TableSettingsRequest(std::move(request));
 }
 
-Result<Request> parse_describe_time_to_live(const json::object& body) {
+Result<Request> parse_describe_time_to_live(const JsonObject& body) {
   RTP_TRY(std::string table_name, parse_table_name(body));
   return TableSettingsRequest(DescribeTimeToLiveRequest{std::move(table_name)});
 }
 
-Result<Request> parse_tag_resource(const json::object& body) {
+Result<Request> parse_tag_resource(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   TagResourceRequest request;
@@ -159,7 +157,7 @@ Result<Request> parse_tag_resource(const json::object& body) {
   return TableSettingsRequest(std::move(request));
 }
 
-Result<Request> parse_untag_resource(const json::object& body) {
+Result<Request> parse_untag_resource(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   UntagResourceRequest request;
@@ -179,7 +177,7 @@ Result<Request> parse_untag_resource(const json::object& body) {
   return TableSettingsRequest(std::move(request));
 }
 
-Result<Request> parse_list_tags_of_resource(const json::object& body) {
+Result<Request> parse_list_tags_of_resource(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   const auto arn = members.string("ResourceArn");
@@ -191,12 +189,12 @@ Result<Request> parse_list_tags_of_resource(const json::object& body) {
   return TableSettingsRequest(ListTagsOfResourceRequest{std::move(resource_arn)});
 }
 
-Result<Request> parse_describe_continuous_backups(const json::object& body) {
+Result<Request> parse_describe_continuous_backups(const JsonObject& body) {
   RTP_TRY(std::string table_name, parse_table_name(body));
   return TableSettingsRequest(DescribeContinuousBackupsRequest{std::move(table_name)});
 }
 
-Result<Request> parse_update_continuous_backups(const json::object& body) {
+Result<Request> parse_update_continuous_backups(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   bool enabled = false;
@@ -217,11 +215,11 @@ Result<Request> parse_update_continuous_backups(const json::object& body) {
   return TableSettingsRequest(UpdateContinuousBackupsRequest{std::move(table_name)});
 }
 
-Result<Request> parse_describe_limits(const json::object& /*body*/) {
+Result<Request> parse_describe_limits(const JsonObject& /*body*/) {
   return TableSettingsRequest(DescribeLimitsRequest{});
 }
 
-Result<Request> parse_describe_endpoints(const json::object& /*body*/) {
+Result<Request> parse_describe_endpoints(const JsonObject& /*body*/) {
   return TableSettingsRequest(DescribeEndpointsRequest{});
 }
 

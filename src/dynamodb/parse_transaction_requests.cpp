@@ -2,8 +2,6 @@
 #include <array>
 #include <utility>
 
-#include <boost/json/value.hpp>
-
 #include "dynamodb/fingerprint.h"
 #include "dynamodb/request_expressions.h"
 #include "dynamodb/request_parsers.h"
@@ -11,8 +9,6 @@
 
 namespace rtp::dynamodb {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::size_t kMaxActions = 100;
 constexpr std::size_t kMaxTokenLength = 36;
@@ -136,7 +132,7 @@ class GetReader {
 
 void check_count(Members& members) {
   members.require("TransactItems");
-  const json::array* items = members.list("TransactItems");
+  const JsonArray* items = members.list("TransactItems");
   if (items != nullptr && items->empty()) {
     members.violate("TransactItems", "'[]'", "Member must have length greater than or equal to 1");
   } else if (items != nullptr && items->size() > kMaxActions) {
@@ -149,7 +145,7 @@ template <typename Names, typename Read>
 bool read_only_structure(Members& element, const Names& names, Read read) {
   std::size_t count = 0;
   for (const auto& named : names) {
-    if (const json::object* object = element.structure(named.name, named.name)) {
+    if (const JsonObject* object = element.structure(named.name, named.name)) {
       Members members = element.within(*object, Members::path_within(named.name) + ".");
       read(members, named.value);
       ++count;
@@ -188,7 +184,7 @@ Result<void> check_bytes(const std::vector<TransactAction>& actions) {
 
 }  // namespace
 
-Result<Request> parse_transact_write_items(const json::object& body) {
+Result<Request> parse_transact_write_items(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   TransactWriteItemsRequest request;
@@ -210,11 +206,11 @@ Result<Request> parse_transact_write_items(const json::object& body) {
     RTP_TRY(request.actions.emplace_back(), reader.take());
   }
   RTP_CHECK(check_bytes(request.actions));
-  request.fingerprint = fingerprint(body.at("TransactItems"));
+  request.fingerprint = fingerprint(*body.find("TransactItems"));
   return request;
 }
 
-Result<Request> parse_transact_get_items(const json::object& body) {
+Result<Request> parse_transact_get_items(const JsonObject& body) {
   static constexpr std::array<EnumName<int>, 1> kGet = {{{"Get", 0}}};
   Validation validation;
   Members members(body, validation);

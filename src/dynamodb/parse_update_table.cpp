@@ -8,8 +8,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 /// One element of GlobalSecondaryIndexUpdates, as the request has it.
 struct IndexUpdateParameters {
   std::optional<IndexParameters> created;
@@ -32,7 +30,7 @@ struct IndexUpdateParameters {
 template <typename Read>
 void read_action(Members& update, std::string_view name, Read read) {
   const std::string type = std::string(name) + "GlobalSecondaryIndexAction";
-  if (const json::object* object = update.structure(name, type)) {
+  if (const JsonObject* object = update.structure(name, type)) {
     Members action = update.within(*object, Members::path_within(name) + ".");
     read(action);
   }
@@ -96,7 +94,7 @@ Result<void> check_throughput(const UpdateTableRequest& request) {
 
 }  // namespace
 
-Result<Request> parse_update_table(const json::object& body) {
+Result<Request> parse_update_table(const JsonObject& body) {
   Validation validation;
   Members members(body, validation);
   UpdateTableRequest request;

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include <boost/json/value.hpp>
-
+#include "dynamodb/json_types.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::dynamodb {
 namespace {
-
-namespace json = boost::json;
 
 /// Whether `key` is `mark` and then at least one letter, digit or underscore.
 bool is_placeholder(std::string_view key, char mark) {
@@ -61,26 +58,27 @@ Expressions::Expressions(Members& members, const ExpressionParameters& parameter
 }
 
 void Expressions::read_names(Members& members) {
-  const json::object* names = members.map("ExpressionAttributeNames", "java.lang.String");
+  const JsonObject* names = members.map("ExpressionAttributeNames", "java.lang.String");
   if (names == nullptr) {
     return;
   }
   names_.emplace();
-  Members entries = members.within(*names);
   for (const auto& entry : *names) {
-    names_->emplace_back(entry.key(), entries.string(entry.key()).value_or(""));
+    const auto text = entry.value.is_null() ? std::string_view()
+                                            : members.keep_type_error(json_string(entry.value)).value_or("");
+    names_->emplace_back(entry.key, text);
   }
 }
 
 void Expressions::read_values(Members& members) {
-  const json::object* values =
+  const JsonObject* values =
       members.map("ExpressionAttributeValues", "com.amazonaws.dynamodb.v20120810.AttributeValue");
   if (values == nullptr) {
     return;
   }
   values_.emplace();
   for (const auto& entry : *values) {
-    values_->emplace_back(entry.key(), members.keep_type_error(value_from_typed_json(entry.value())));
+    values_->emplace_back(entry.key, members.keep_type_error(value_from_typed_json(entry.value)));
   }
 }
 

@@ -4,48 +4,47 @@
 #include <optional>
 #include <string_view>
 
-#include <boost/json/object.hpp>
-
 #include "base/error.h"
+#include "dynamodb/json_value.h"
 #include "dynamodb/request_reader.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/stream_requests.h"
 
 namespace rtp::dynamodb {
 
-[[nodiscard]] Result<Request> parse_put_item(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_update_item(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_delete_item(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_get_item(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_batch_write_item(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_batch_get_item(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_query(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_scan(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_transact_write_items(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_transact_get_items(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_create_table(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_update_table(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_delete_table(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_describe_table(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_list_tables(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_put_item(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_update_item(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_delete_item(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_get_item(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_batch_write_item(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_batch_get_item(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_query(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_scan(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_transact_write_items(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_transact_get_items(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_create_table(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_update_table(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_delete_table(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_describe_table(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_list_tables(const JsonObject& body);
 
-[[nodiscard]] Result<Request> parse_update_time_to_live(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_describe_time_to_live(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_tag_resource(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_untag_resource(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_list_tags_of_resource(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_describe_continuous_backups(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_update_continuous_backups(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_describe_limits(const boost::json::object& body);
-[[nodiscard]] Result<Request> parse_describe_endpoints(const boost::json::object& body);
+[[nodiscard]] Result<Request> parse_update_time_to_live(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_describe_time_to_live(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_tag_resource(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_untag_resource(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_list_tags_of_resource(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_describe_continuous_backups(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_update_continuous_backups(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_describe_limits(const JsonObject& body);
+[[nodiscard]] Result<Request> parse_describe_endpoints(const JsonObject& body);
 
-[[nodiscard]] Result<StreamRequest> parse_list_streams(const boost::json::object& body);
-[[nodiscard]] Result<StreamRequest> parse_describe_stream(const boost::json::object& body);
-[[nodiscard]] Result<StreamRequest> parse_get_shard_iterator(const boost::json::object& body);
-[[nodiscard]] Result<StreamRequest> parse_get_records(const boost::json::object& body);
+[[nodiscard]] Result<StreamRequest> parse_list_streams(const JsonObject& body);
+[[nodiscard]] Result<StreamRequest> parse_describe_stream(const JsonObject& body);
+[[nodiscard]] Result<StreamRequest> parse_get_shard_iterator(const JsonObject& body);
+[[nodiscard]] Result<StreamRequest> parse_get_records(const JsonObject& body);
 
 /// The TableName of a request on a table; reads no other member.
-[[nodiscard]] Result<std::string> parse_table_name(const boost::json::object& body);
+[[nodiscard]] Result<std::string> parse_table_name(const JsonObject& body);
 
 /// The checks of TableName that operations on tables make before all other constraints: it is there, and has
 /// a length that a name may have.

@@ -3,15 +3,11 @@
 #include <limits>
 #include <utility>
 
-#include <boost/json/value.hpp>
-
 #include "dynamodb/json_types.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::dynamodb {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::size_t kMaxViolations = 10;
 
@@ -74,11 +70,11 @@ Result<void> Validation::check() const {
   return invalid(std::move(message));
 }
 
-Members::Members(const json::object& object, Validation& validation, std::string path)
+Members::Members(const JsonObject& object, Validation& validation, std::string path)
     : object_(object), validation_(validation), path_(std::move(path)) {}
 
-const json::value* Members::find(std::string_view name) const {
-  const json::value* value = object_.if_contains(name);
+const JsonValue* Members::find(std::string_view name) const {
+  const JsonValue* value = object_.find(name);
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
@@ -96,43 +92,43 @@ std::optional<T> Members::value_of(Result<T> result) {
   return result ? std::optional(*std::move(result)) : std::nullopt;
 }
 
-Members Members::within(const json::object& object, std::string_view path) const {
+Members Members::within(const JsonObject& object, std::string_view path) const {
   return {object, validation_, path_ + std::string(path)};
 }
 
 std::optional<std::string_view> Members::string(std::string_view name) {
-  const json::value* value = find(name);
+  const JsonValue* value = find(name);
   return value == nullptr ? std::nullopt : value_of(json_string(*value));
 }
 
 bool Members::boolean(std::string_view name, bool absent) {
-  const json::value* value = find(name);
+  const JsonValue* value = find(name);
   return value == nullptr ? absent : value_of(json_boolean(*value)).value_or(absent);
 }
 
 std::optional<std::int64_t> Members::integer(std::string_view name, std::string_view type) {
-  const json::value* value = find(name);
+  const JsonValue* value = find(name);
   return value == nullptr ? std::nullopt : value_of(json_integer(*value, type));
 }
 
-const json::array* Members::list(std::string_view name) {
-  const json::value* value = find(name);
+const JsonArray* Members::list(std::string_view name) {
+  const JsonValue* value = find(name);
   return value == nullptr ? nullptr : value_of(json_list(*value)).value_or(nullptr);
 }
 
-const json::object* Members::map(std::string_view name, std::string_view value_type) {
-  const json::value* value = find(name);
+const JsonObject* Members::map(std::string_view name, std::string_view value_type) {
+  const JsonValue* value = find(name);
   return value == nullptr ? nullptr : value_of(json_map(*value, value_type)).value_or(nullptr);
 }
 
-const json::object* Members::structure(std::string_view name, std::string_view type) {
-  const json::value* value = find(name);
+const JsonObject* Members::structure(std::string_view name, std::string_view type) {
+  const JsonValue* value = find(name);
   return value == nullptr ? nullptr
                           : value_of(json_structure(*value, type, StructurePlace::kField)).value_or(nullptr);
 }
 
 std::optional<Result<Item>> Members::item(std::string_view name) {
-  const json::value* value = find(name);
+  const JsonValue* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
   }
@@ -147,13 +143,13 @@ std::optional<Result<AttributeValue>> Members::value(std::string_view name) {
 }
 
 std::optional<std::vector<Result<AttributeValue>>> Members::values(std::string_view name) {
-  const json::array* elements = list(name);
+  const JsonArray* elements = list(name);
   if (elements == nullptr) {
     return std::nullopt;
   }
   std::vector<Result<AttributeValue>> values;
   values.reserve(elements->size());
-  for (const json::value& element : *elements) {
+  for (const JsonValue& element : *elements) {
     values.push_back(keep_type_error(value_from_typed_json(element)));
   }
   return values;
@@ -161,7 +157,7 @@ std::optional<std::vector<Result<AttributeValue>>> Members::values(std::string_v
 
 std::optional<std::vector<std::pair<std::string_view, Members>>> Members::structures(std::string_view name,
                                                                                      std::string_view type) {
-  const json::object* entries =
+  const JsonObject* entries =
       has(name) ? map(name, std::string("com.amazonaws.dynamodb.v20120810.").append(type)) : nullptr;
   if (entries == nullptr) {
     return std::nullopt;

@@ -12,12 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
 #include "base/error.h"
 #include "dynamodb/attribute_value.h"
 #include "dynamodb/invalid_parameter.h"
+#include "dynamodb/json_value.h"
 #include "dynamodb/requests.h"
 
 namespace rtp::dynamodb {
@@ -51,18 +49,18 @@ struct EnumName {
 class Members {
  public:
   /// `path` leads to the object in messages, e.g. "provisionedThroughput." Both references must outlive it.
-  Members(const boost::json::object& object, Validation& validation, std::string path = {});
+  Members(const JsonObject& object, Validation& validation, std::string path = {});
 
   [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
   [[nodiscard]] std::optional<std::string_view> string(std::string_view name);
   [[nodiscard]] bool boolean(std::string_view name, bool absent);
   /// `type` is "Integer" or "Long".
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::string_view type);
-  [[nodiscard]] const boost::json::array* list(std::string_view name);
+  [[nodiscard]] const JsonArray* list(std::string_view name);
   /// `value_type` as for json_map().
-  [[nodiscard]] const boost::json::object* map(std::string_view name, std::string_view value_type);
+  [[nodiscard]] const JsonObject* map(std::string_view name, std::string_view value_type);
   /// `type` as for json_structure().
-  [[nodiscard]] const boost::json::object* structure(std::string_view name, std::string_view type);
+  [[nodiscard]] const JsonObject* structure(std::string_view name, std::string_view type);
   /// A map of attribute values. The result holds their error, because DynamoDB reports invalid values after
   /// the constraints.
   [[nodiscard]] std::optional<Result<Item>> item(std::string_view name);
@@ -82,7 +80,7 @@ class Members {
   /// The member `name` as paths have it: "keySchema".
   [[nodiscard]] static std::string path_within(std::string_view name);
   /// The members of an object inside this one, at `path` within it in messages.
-  [[nodiscard]] Members within(const boost::json::object& object, std::string_view path = {}) const;
+  [[nodiscard]] Members within(const JsonObject& object, std::string_view path = {}) const;
 
   /// The members of each entry of a map of structures, with its key; absent without the map. `type` as for
   /// json_structure().
@@ -125,7 +123,7 @@ class Members {
   bool return_item_collection_metrics();
 
  private:
-  [[nodiscard]] const boost::json::value* find(std::string_view name) const;
+  [[nodiscard]] const JsonValue* find(std::string_view name) const;
   [[nodiscard]] std::string path_of(std::string_view name) const;
   void violate_enum(std::string_view name, std::string_view value,
                     const std::vector<std::string_view>& names);
@@ -133,7 +131,7 @@ class Members {
   template <typename T>
   [[nodiscard]] std::optional<T> value_of(Result<T> result);
 
-  const boost::json::object& object_;
+  const JsonObject& object_;
   Validation& validation_;
   std::string path_;
 };

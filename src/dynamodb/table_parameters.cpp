@@ -8,8 +8,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kMaxKeyAttributes = 2;
 
 constexpr std::array<EnumName<KeyType>, 2> kKeyTypes = {
@@ -52,7 +50,7 @@ std::optional<BillingMode> read_billing_mode(Members& members) {
 }
 
 std::optional<Throughput> read_throughput(Members& members) {
-  const json::object* object = members.structure("ProvisionedThroughput", "ProvisionedThroughput");
+  const JsonObject* object = members.structure("ProvisionedThroughput", "ProvisionedThroughput");
   if (object == nullptr) {
     return std::nullopt;
   }
@@ -70,7 +68,7 @@ std::optional<Throughput> read_throughput(Members& members) {
 std::vector<KeyElement> read_key_elements(Members& members) {
   std::vector<KeyElement> key;
   members.require("KeySchema");
-  if (const json::array* list = members.list("KeySchema"); list != nullptr && list->empty()) {
+  if (const JsonArray* list = members.list("KeySchema"); list != nullptr && list->empty()) {
     members.violate("KeySchema", "'[]'", "Member must have length greater than or equal to 1");
   } else if (list != nullptr && list->size() > kMaxKeyAttributes) {
     members.violate("KeySchema", "'[...]'", "Member must have length less than or equal to 2");
@@ -85,7 +83,7 @@ std::vector<KeyElement> read_key_elements(Members& members) {
 }
 
 std::optional<StreamSpecification> read_stream_specification(Members& members) {
-  const json::object* object = members.structure("StreamSpecification", "StreamSpecification");
+  const JsonObject* object = members.structure("StreamSpecification", "StreamSpecification");
   if (object == nullptr) {
     return std::nullopt;
   }

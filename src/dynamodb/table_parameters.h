@@ -8,11 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
 #include "base/error.h"
 #include "dynamodb/json_types.h"
+#include "dynamodb/json_value.h"
 #include "dynamodb/request_reader.h"
 #include "dynamodb/requests.h"
 #include "dynamodb/schema.h"
@@ -30,7 +28,7 @@ struct KeyElement {
 /// Calls `read` with the members of each structure of type `type` in the list `name` of `members`.
 template <typename Read>
 void read_structures(Members& members, std::string_view name, std::string_view type, Read read) {
-  const boost::json::array* list = members.list(name);
+  const JsonArray* list = members.list(name);
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     const auto object = members.keep_type_error(json_structure((*list)[i], type, StructurePlace::kElement));
     if (object) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory_resource>
 #include <optional>
 #include <utility>
 
@@ -15,8 +16,6 @@
 namespace rtp::dynamodb {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kMaxAttributeNameBytes = 65535;
 constexpr std::size_t kUsualAttributes = 32;  // up to so many are sorted without an allocation
 constexpr std::string_view kAttributeValueClass = "com.amazonaws.dynamodb.v20120810.AttributeValue";
@@ -27,7 +26,7 @@ std::optional<Type> type_of(std::string_view name) {
                                      : std::optional(static_cast<Type>(found - kDescriptors.begin()));
 }
 
-Result<Null> read_null(const json::value& value) {
+Result<Null> read_null(const JsonValue& value) {
   RTP_TRY(const bool is_null, json_boolean(value));
   if (!is_null) {
     return invalid_parameter("Null attribute value types must have the value of true");
@@ -36,10 +35,10 @@ Result<Null> read_null(const json::value& value) {
 }
 
 /// "[a, b]" of a set's elements as they came.
-std::string joined(const json::array& elements) {
+std::string joined(const JsonArray& elements) {
   std::string out = "[";
-  for (const json::value& element : elements) {
-    out.append(out.size() > 1 ? ", " : "").append(std::string_view(element.get_string()));
+  for (const JsonValue& element : elements) {
+    out.append(out.size() > 1 ? ", " : "").append(*element.as<std::string_view>());
   }
   return out.append("]");
 }
@@ -50,11 +49,11 @@ bool sort_and_find_duplicate(Set& set) {
   return std::ranges::adjacent_find(set) != set.end();
 }
 
-Result<StringSet> read_string_set(const json::value& value) {
-  RTP_TRY(const json::array* elements, json_list(value));
+Result<StringSet> read_string_set(const JsonValue& value) {
+  RTP_TRY(const JsonArray* elements, json_list(value));
   StringSet set;
   set.reserve(elements->size());
-  for (const json::value& element : *elements) {
+  for (const JsonValue& element : *elements) {
     RTP_TRY(const std::string_view text, json_string(element));
     set.emplace_back(text);
   }
@@ -67,11 +66,11 @@ Result<StringSet> read_string_set(const json::value& value) {
   return set;
 }
 
-Result<NumberSet> read_number_set(const json::value& value) {
-  RTP_TRY(const json::array* elements, json_list(value));
+Result<NumberSet> read_number_set(const JsonValue& value) {
+  RTP_TRY(const JsonArray* elements, json_list(value));
   NumberSet set;
   set.reserve(elements->size());
-  for (const json::value& element : *elements) {
+  for (const JsonValue& element : *elements) {
     RTP_TRY(const std::string_view text, json_string(element));
     RTP_TRY(set.emplace_back(), Number::parse(text));
   }
@@ -84,11 +83,11 @@ Result<NumberSet> read_number_set(const json::value& value) {
   return set;
 }
 
-Result<BinarySet> read_binary_set(const json::value& value) {
-  RTP_TRY(const json::array* elements, json_list(value));
+Result<BinarySet> read_binary_set(const JsonValue& value) {
+  RTP_TRY(const JsonArray* elements, json_list(value));
   BinarySet set;
   set.elements.reserve(elements->size());
-  for (const json::value& element : *elements) {
+  for (const JsonValue& element : *elements) {
     RTP_TRY(std::string bytes, json_blob(element));
     set.elements.push_back({std::move(bytes)});
   }
@@ -103,14 +102,14 @@ Result<BinarySet> read_binary_set(const json::value& value) {
 
 /// Moving a value costs more than making it, so `out` is made where it stays. `nesting` counts the lists and
 /// maps around the value.
-Result<void> read_value(const json::value& value, int nesting, AttributeValue& out);
+Result<void> read_value(const JsonValue& value, int nesting, AttributeValue& out);
 
 /// Of each member its place in the order of the names.
-boost::container::small_vector<std::size_t, kUsualAttributes> places_by_name(const json::object& members) {
+boost::container::small_vector<std::size_t, kUsualAttributes> places_by_name(const JsonObject& members) {
   boost::container::small_vector<std::pair<std::string_view, std::size_t>, kUsualAttributes> names;
   names.reserve(members.size());
   for (const auto& member : members) {
-    names.emplace_back(member.key(), names.size());
+    names.emplace_back(member.key, names.size());
   }
   std::ranges::sort(names);
   boost::container::small_vector<std::size_t, kUsualAttributes> places(names.size());
@@ -121,7 +120,7 @@ boost::container::small_vector<std::size_t, kUsualAttributes> places_by_name(con
 }
 
 /// The errors come in the order of the members.
-Result<Map> read_map(const json::object& members, int nesting) {
+Result<Map> read_map(const JsonObject& members, int nesting) {
   const auto places = places_by_name(members);
   Map::sequence_type attributes(members.size());
   auto place = places.begin();
@@ -142,7 +141,7 @@ Result<Map> read_map(const json::object& members, int nesting) {
   return map;
 }
 
-Result<List> read_list(const json::array& elements, int nesting) {
+Result<List> read_list(const JsonArray& elements, int nesting) {
   List list(elements.size());
   for (std::size_t i = 0; i < elements.size(); ++i) {
     RTP_CHECK(read_value(elements[i], nesting, list[i]));
@@ -160,19 +159,19 @@ Result<void> put(AttributeValue& out, Result<T> read) {
   return {};
 }
 
-Result<void> read_container(Type type, const json::value& value, int nesting, AttributeValue& out) {
+Result<void> read_container(Type type, const JsonValue& value, int nesting, AttributeValue& out) {
   if (nesting >= kMaxNesting) {
     return std::unexpected(nesting_error());
   }
   if (type == Type::kList) {
-    RTP_TRY(const json::array* elements, json_list(value));
+    RTP_TRY(const JsonArray* elements, json_list(value));
     return put(out, read_list(*elements, nesting + 1));
   }
-  RTP_TRY(const json::object* members, json_map(value, kAttributeValueClass));
+  RTP_TRY(const JsonObject* members, json_map(value, kAttributeValueClass));
   return put(out, read_map(*members, nesting + 1));
 }
 
-Result<void> read_as(Type type, const json::value& value, int nesting, AttributeValue& out) {
+Result<void> read_as(Type type, const JsonValue& value, int nesting, AttributeValue& out) {
   switch (type) {
     case Type::kString: {
       RTP_TRY(const std::string_view text, json_string(value));
@@ -205,12 +204,12 @@ Result<void> read_as(Type type, const json::value& value, int nesting, Attribute
   std::unreachable();
 }
 
-Result<void> read_value(const json::value& value, int nesting, AttributeValue& out) {
+Result<void> read_value(const JsonValue& value, int nesting, AttributeValue& out) {
   static constexpr std::string_view kExactlyOne = "must contain exactly one of the supported datatypes";
   if (value.is_null()) {
     return invalid(std::string("Supplied AttributeValue is empty, ").append(kExactlyOne));
   }
-  RTP_TRY(const json::object* members, json_structure(value, "AttributeValue", StructurePlace::kElement));
+  RTP_TRY(const JsonObject* members, json_structure(value, "AttributeValue", StructurePlace::kElement));
   int types = 0;
   for (const auto& [name, member] : *members) {
     const std::optional<Type> type = type_of(name);
@@ -285,15 +284,25 @@ Error empty_name_error() {
           "One or more parameter values were invalid: An attribute name must not be empty"};
 }
 
-Result<AttributeValue> value_from_typed_json(const json::value& value) {
+Result<AttributeValue> value_from_typed_json(const JsonValue& value) {
   AttributeValue read;
   RTP_CHECK(read_value(value, 0, read));
   return read;
 }
 
-Result<Item> item_from_typed_json(const json::value& value) {
-  RTP_TRY(const json::object* attributes, json_map(value, kAttributeValueClass));
+Result<Item> item_from_typed_json(const JsonValue& value) {
+  RTP_TRY(const JsonObject* attributes, json_map(value, kAttributeValueClass));
   return read_map(*attributes, 0);
+}
+
+Result<AttributeValue> value_from_typed_json(const boost::json::value& value) {
+  std::pmr::monotonic_buffer_resource memory;
+  return value_from_typed_json(json_value_of(value, memory));
+}
+
+Result<Item> item_from_typed_json(const boost::json::value& value) {
+  std::pmr::monotonic_buffer_resource memory;
+  return item_from_typed_json(json_value_of(value, memory));
 }
 
 void append_typed_json(std::string& out, const AttributeValue& value) {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "dynamodb/attribute_value.h"
+#include "dynamodb/json_value.h"
 
 namespace rtp::dynamodb {
 
@@ -23,6 +24,8 @@ inline constexpr int kMaxNesting = 32;
 
 /// Typed JSON to values. Errors: kMalformed for wrong JSON types, kInvalidArgument for invalid values, both
 /// in DynamoDB's wording. At most 32 levels.
+[[nodiscard]] Result<AttributeValue> value_from_typed_json(const JsonValue& value);
+[[nodiscard]] Result<Item> item_from_typed_json(const JsonValue& value);
 [[nodiscard]] Result<AttributeValue> value_from_typed_json(const boost::json::value& value);
 [[nodiscard]] Result<Item> item_from_typed_json(const boost::json::value& value);
 
