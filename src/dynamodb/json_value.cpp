@@ -11,6 +11,8 @@
 #include <boost/container/small_vector.hpp>
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "dynamodb/json_events.h"
+
 namespace rtp::dynamodb {
 namespace {
 
@@ -71,22 +73,12 @@ std::size_t drop_twins(JsonMember* members, std::size_t size) {
 
 /// Makes a value of the events of boost::json::basic_parser. The names and parameters of the functions are
 /// those the parser calls.
-class JsonBuilder {
+class JsonBuilder : public JsonEvents {
  public:
-  // NOLINTBEGIN(readability-identifier-naming): the parser reads them by these names
-  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_array_size = max_object_size;
-  static constexpr std::size_t max_key_size = max_object_size;
-  static constexpr std::size_t max_string_size = max_object_size;
-  // NOLINTEND(readability-identifier-naming)
-
   JsonBuilder(std::string_view text, std::pmr::memory_resource& memory) : text_(text), memory_(memory) {}
 
   /// What was built; valid after the parser has accepted the whole text.
   [[nodiscard]] JsonValue value() const { return open_.front(); }
-
-  bool on_document_begin(error_code& /*ec*/) { return true; }
-  bool on_document_end(error_code& /*ec*/) { return true; }
 
   bool on_object_begin(error_code& /*ec*/) { return true; }
   bool on_object_end(std::size_t size, error_code& /*ec*/) {
@@ -121,8 +113,6 @@ class JsonBuilder {
   bool on_double(double value, std::string_view /*part*/, error_code& /*ec*/) { return add(value); }
   bool on_bool(bool value, error_code& /*ec*/) { return add(value); }
   bool on_null(error_code& /*ec*/) { return add(std::monostate()); }
-  bool on_comment_part(std::string_view /*part*/, error_code& /*ec*/) { return true; }
-  bool on_comment(std::string_view /*part*/, error_code& /*ec*/) { return true; }
 
  private:
   bool add(JsonValue::Variant value) {

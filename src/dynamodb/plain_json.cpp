@@ -8,6 +8,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "dynamodb/base64.h"
+#include "dynamodb/json_events.h"
 #include "dynamodb/wire_json.h"
 
 namespace rtp::dynamodb {
@@ -26,15 +27,8 @@ enum class Document { kItem, kItems, kValue };  // one object; or an object, or 
 
 /// Builds items, or a value, from the events of boost::json::basic_parser, which hand over numbers with their
 /// text. The names and parameters of the functions are those the parser calls.
-class ValueBuilder {
+class ValueBuilder : public JsonEvents {
  public:
-  // NOLINTBEGIN(readability-identifier-naming): the parser reads them by these names
-  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_array_size = max_object_size;
-  static constexpr std::size_t max_key_size = max_object_size;
-  static constexpr std::size_t max_string_size = max_object_size;
-  // NOLINTEND(readability-identifier-naming)
-
   explicit ValueBuilder(Document document) : document_(document) {}
 
   /// What was built; valid after the parser has accepted the whole text. One for Document::kItem.
@@ -43,9 +37,6 @@ class ValueBuilder {
   [[nodiscard]] AttributeValue take_value() { return std::move(value_); }
   /// Why a function returned false, if one did.
   [[nodiscard]] std::optional<Error>& error() { return error_; }
-
-  bool on_document_begin(error_code& /*ec*/) { return true; }
-  bool on_document_end(error_code& /*ec*/) { return true; }
 
   bool on_object_begin(error_code& /*ec*/) {
     open_.push_back({Map::sequence_type{}, {}});
@@ -120,8 +111,6 @@ class ValueBuilder {
   bool on_double(double /*value*/, json::string_view part, error_code& ec) { return add_number(part, ec); }
   bool on_bool(bool value, error_code& ec) { return add(value, ec); }
   bool on_null(error_code& ec) { return add(Null{}, ec); }
-  bool on_comment_part(json::string_view /*part*/, error_code& /*ec*/) { return true; }
-  bool on_comment(json::string_view /*part*/, error_code& /*ec*/) { return true; }
 
  private:
   bool add_number(json::string_view part, error_code& ec) {
