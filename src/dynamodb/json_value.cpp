@@ -80,7 +80,6 @@ class JsonBuilder : public JsonEvents {
   /// What was built; valid after the parser has accepted the whole text.
   [[nodiscard]] JsonValue value() const { return open_.front(); }
 
-  bool on_object_begin(error_code& /*ec*/) { return true; }
   bool on_object_end(std::size_t size, error_code& /*ec*/) {
     auto* const members = allocate<JsonMember>(memory_, size);
     const auto begin = open_.end() - static_cast<std::ptrdiff_t>(2 * size);
@@ -91,7 +90,6 @@ class JsonBuilder : public JsonEvents {
     open_.erase(begin, open_.end());
     return add(JsonObject(members, drop_twins(members, size)));
   }
-  bool on_array_begin(error_code& /*ec*/) { return true; }
   bool on_array_end(std::size_t size, error_code& /*ec*/) {
     auto* const elements = allocate<JsonValue>(memory_, size);
     const auto begin = open_.end() - static_cast<std::ptrdiff_t>(size);
@@ -107,7 +105,6 @@ class JsonBuilder : public JsonEvents {
   }
   bool on_string(std::string_view part, std::size_t /*size*/, error_code& /*ec*/) { return add_text(part); }
 
-  bool on_number_part(std::string_view /*part*/, error_code& /*ec*/) { return true; }
   bool on_int64(std::int64_t value, std::string_view /*part*/, error_code& /*ec*/) { return add(value); }
   bool on_uint64(std::uint64_t value, std::string_view /*part*/, error_code& /*ec*/) { return add(value); }
   bool on_double(double value, std::string_view /*part*/, error_code& /*ec*/) { return add(value); }
